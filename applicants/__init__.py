@@ -1,0 +1,1 @@
+"""Companies and what they tell us: intake, screening, scoring, committee, accelerator, KPIs."""

@@ -1,0 +1,1 @@
+"""Money figures as pure functions: numbers in, numbers out, no Django, no clock, no database."""
