@@ -1,0 +1,25 @@
+"""Load the reference data that ships with the site: the indicator catalogue and the factor registry."""
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from fund.audit import acting
+from fund.cases import factor_rows
+from fund.models import Factor, Indicator
+
+HERE = Path(__file__).resolve().parent.parent / "reference"
+
+
+def load_reference() -> None:
+    """Add what is missing of indicators and factors; rows that exist are never overwritten (a new value is a new version)."""
+    with acting(None, "load reference data"):
+        for row in json.loads((HERE / "indicators.json").read_text()):
+            Indicator.objects.get_or_create(code=row["code"], version=row.get("version", 1), defaults=row)
+        known = set(Factor.objects.values_list("factor_id", flat=True))
+        fresh = [
+            Factor(factor_id=row["factor_id"], material=row["material"], pathway=row["pathway"],
+                   value=Decimal(row["value"]) if row["value"] else None, unit=row["unit"], geography=row["geography"],
+                   data_year=row["data_year"], publication=row["publication"], url=row["url"], note=row["note"])
+            for row in factor_rows() if row["factor_id"] not in known
+        ]
+        Factor.objects.bulk_create(fresh)

@@ -1,0 +1,133 @@
+"""Background work: a Job row in the caller's transaction, sent after commit, re-sent when the broker was away, done once."""
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app, shared_task
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from fund.errors import Refused
+
+log = logging.getLogger(__name__)
+TASKS: dict[str, Callable[..., Any]] = {}
+MAX_ATTEMPTS = 3
+BROKEN = gettext_noop("It stopped on an error of ours. Nothing was half-written; you can start it again.")
+
+
+def task(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register `work(job, **args) -> dict | None` under this name; it must be safe to run twice."""
+    def wrap(work: Callable[..., Any]) -> Callable[..., Any]:
+        @shared_task(name=name)
+        def run(job_id: int) -> None:
+            perform(job_id, work)
+
+        TASKS[name] = work
+        return work
+    return wrap
+
+
+def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, again: bool = False, **ids: Any):
+    """Ask for work inside the caller's transaction; the same name, subject and ids are asked for once.
+
+    A failed job is tried again; a finished one only with `again`. Returns the Job.
+    """
+    from fund.models import Job
+
+    digest = hashlib.sha256(json.dumps(ids, sort_keys=True, default=str).encode()).hexdigest()
+    with transaction.atomic():
+        job, fresh = Job.objects.select_for_update().get_or_create(
+            name=name, subject=subject, digest=digest, defaults={"args": ids, "fund": fund, "asked_by": by})
+        if not fresh and (job.state == Job.State.FAILED or (again and job.state == Job.State.DONE)):
+            Job.objects.filter(pk=job.pk).update(
+                state=Job.State.QUEUED, attempts=0, done=0, total=0, current="", problem="", result={}, asked_by=by,
+                sent_at=None, started_at=None, finished_at=None)
+            job.refresh_from_db()
+            fresh = True
+        if fresh:
+            transaction.on_commit(lambda: send(job), robust=True)
+    return job
+
+
+def send(job: Any) -> bool:
+    """Hand a job to the broker; False when it did not answer (the sweeper will try again)."""
+    try:
+        current_app.send_task(job.name, args=[job.pk], ignore_result=True)
+    except Exception as problem:  # the broker's own errors come in many classes, and none of them may reach the user
+        log.warning("job %s waits for the broker: %s", job.pk, problem)
+        return False
+    type(job).objects.filter(pk=job.pk).update(sent_at=timezone.now())
+    return True
+
+
+def sweep(older_than: timedelta = timedelta(seconds=30)) -> int:
+    """Send again what was never taken up, and free what a dead worker left running; returns how many were sent."""
+    from fund.models import Job
+
+    limit = timezone.now() - older_than
+    for job in Job.objects.filter(state=Job.State.RUNNING, touched_at__lt=limit):
+        with alone(job.pk) as free:
+            if free:  # nobody holds its lock: the worker that ran it is gone
+                Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=Job.State.QUEUED, sent_at=None)
+    waiting = Job.objects.filter(Q(sent_at=None) | Q(sent_at__lt=limit), state=Job.State.QUEUED, created_at__lt=limit)
+    return sum(send(job) for job in waiting.order_by("pk")[:500])
+
+
+@contextmanager
+def alone(job_id: int):
+    """Hold the job's advisory lock; yields whether we got it. It falls with the connection, however the worker dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [7301, job_id % 2**31])
+        got = cursor.fetchone()[0]
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [7301, job_id % 2**31])
+
+
+def perform(job_id: int, work: Callable[..., Any]) -> None:
+    """Run a job once: skip it when it is done or somebody else runs it, keep its result or its problem."""
+    from fund.models import Job
+
+    with alone(job_id) as free:
+        job = Job.objects.filter(pk=job_id).first()
+        if not free or job is None or job.is_over:
+            return
+        Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, started_at=timezone.now(), touched_at=timezone.now(),
+                                             attempts=job.attempts + 1, problem="", done=0)
+        job.refresh_from_db()
+        try:
+            result = work(job, **job.args) or {}
+        except Refused as refusal:
+            _finish(job, Job.State.FAILED, problem=str(refusal))
+        except Exception:
+            log.exception("job %s (%s) broke", job_id, job.name)
+            if job.attempts < MAX_ATTEMPTS:
+                Job.objects.filter(pk=job_id).update(state=Job.State.QUEUED, sent_at=timezone.now(), problem=BROKEN)
+            else:
+                _finish(job, Job.State.FAILED, problem=BROKEN)
+        else:
+            _finish(job, Job.State.DONE, result=result)
+
+
+def progress(job: Any, done: int, total: int, current: str = "") -> None:
+    """Say how far a job is and what it works on; call it outside transactions, or nobody sees it."""
+    type(job).objects.filter(pk=job.pk).update(done=done, total=total, current=current[:200], touched_at=timezone.now())
+
+
+def _finish(job: Any, state: str, **facts: Any) -> None:
+    facts.setdefault("current", "")
+    rows = type(job).objects.filter(pk=job.pk)
+    rows.update(state=state, finished_at=timezone.now(), touched_at=timezone.now(), **facts)
+    if state == "done":
+        from django.db.models import F
+
+        rows.filter(total__gt=0).update(done=F("total"))

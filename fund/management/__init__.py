@@ -1,0 +1,1 @@
+"""What fund adds to manage.py."""

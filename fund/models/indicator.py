@@ -1,0 +1,53 @@
+"""The indicator catalogue: what is counted, in which unit, in which direction, and what may be added."""
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from fund.audit import tracked
+
+
+@tracked()
+class Indicator(models.Model):
+    class Nature(models.TextChoices):
+        FLOW = "flow", _("Flow")
+        STOCK = "stock", _("Stock")
+        CUMULATIVE = "cumulative", _("Cumulative")
+
+    class Direction(models.TextChoices):
+        UP = "up", _("More is better")
+        DOWN = "down", _("Less is better")
+
+    code = models.SlugField()
+    version = models.PositiveSmallIntegerField(default=1)
+    name_ko = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    definition_ko = models.TextField()
+    definition_en = models.TextField()
+    unit_ko = models.CharField(max_length=20)
+    unit_en = models.CharField(max_length=20)
+    nature = models.CharField(max_length=12, choices=Nature, default=Nature.FLOW)
+    direction = models.CharField(max_length=4, choices=Direction, default=Direction.UP)
+    adds_over_time = models.BooleanField(default=True)
+    adds_across_companies = models.BooleanField(default=True)
+    is_negative_impact = models.BooleanField(default=False)
+    selectable = models.BooleanField(default=True, help_text="May a founder choose it as the headline indicator?")
+    iris_id = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="indicator_versions_are_unique")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_ko
+
+    @property
+    def definition(self) -> str:
+        return self.definition_en if get_language() == "en" else self.definition_ko
+
+    @property
+    def unit(self) -> str:
+        return self.unit_en if get_language() == "en" else self.unit_ko

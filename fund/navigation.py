@@ -1,0 +1,51 @@
+"""The side navigation: the rooms a person may enter, grouped, named by URL so that upper houses stay strings here."""
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from fund.permissions import Can, holds
+
+ROOMS = (
+    ("", (
+        ("home", _("Today"), "home", Can.SIGN_IN, False, _("What waits for you")),
+        ("queue", _("My reviews"), "applicants:review_queue", Can.SCORE, True, _("Score the deals assigned to you, beside their decks")),
+        ("file", _("My applications"), "applicants:applications", Can.SEE_OWN_APPLICATION, False, _("Open calls and what you handed in")),
+    )),
+    (_("Sourcing and decision"), (
+        ("table", _("Deals"), "applicants:deals", Can.SEE_DEALS, True, _("Every application, how far it got and what it lacks")),
+        ("ring", _("Agreement"), "applicants:rounds", Can.SEE_AGREEMENT, True, _("How well the reviewers of a round agree")),
+        ("vote", _("Committee"), "applicants:meetings", Can.SEE_MEETING, True, _("Agenda, packets, sealed votes and minutes")),
+    )),
+    (_("Books and reporting"), (
+        ("case", _("Portfolio"), "portfolio:investments", Can.SEE_PORTFOLIO, True, _("What the fund owns, at which value")),
+        ("book", _("Fund books"), "fund:books", Can.SEE_BOOKS, True, _("Commitments, capital calls and every won that moved")),
+        ("close", _("Quarter close"), "portfolio:quarters", Can.SEE_PORTFOLIO, True, _("Collect, review, compute and publish a quarter")),
+        ("report", _("LP reports"), "portfolio:reports", Can.SEE_REPORT, True, _("What the LPs read: money, impact, misses")),
+    )),
+    (_("Reference"), (
+        ("chat", _("Outbox"), "outbox", Can.SEE_MAIL, False, _("Letters the site wrote")),
+    )),
+)
+
+
+def navigation(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
+    """Groups of {title, items: [{icon, label, url, current, about}]} that this person's seats open."""
+    seats = [s for s in request.user.live_seats if s.fund_id is None or (fund and s.fund_id == fund.pk)]
+    groups = []
+    for title, rooms in ROOMS:
+        items = []
+        for icon, label, name, can, in_fund, about in rooms:
+            newcomer = can is Can.SEE_OWN_APPLICATION and not seats
+            if (in_fund and not fund) or not (newcomer or can is Can.SIGN_IN or any(holds(s.role, can) for s in seats)):
+                continue
+            try:
+                url = reverse(name, args=[fund.slug] if in_fund else [])
+            except NoReverseMatch:
+                continue
+            here = request.path == url or (url != "/" and request.path.startswith(url))
+            items.append({"icon": icon, "label": label, "url": url, "current": here, "about": about})
+        if items:
+            groups.append({"title": title, "items": items})
+    return groups

@@ -1,0 +1,1 @@
+"""Figures of the ground floor, assembled for its pages."""

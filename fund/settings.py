@@ -1,0 +1,197 @@
+"""Every knob of the site, read from the environment; a wrong value is refused at the start."""
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from fund import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA = embedded.data_folder()
+env = environ.Env()
+
+TESTING = "pytest" in sys.modules
+DEMO = env.bool("FUND_DEMO", default=False)
+OWN_SERVERS = not (env.str("DATABASE_URL", default="") and env.str("REDIS_URL", default=""))
+DEBUG = env.bool("DEBUG", default=False)
+HTTPS = env.bool("HTTPS", default=not OWN_SERVERS)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+
+def _secret() -> str:
+    """A key of one's own for a checkout that runs its own servers; elsewhere it must be given."""
+    if key := env.str("SECRET_KEY", default=""):
+        return key
+    if not OWN_SERVERS:
+        raise ImproperlyConfigured("Set SECRET_KEY: a site with its own DATABASE_URL and REDIS_URL needs its own key.")
+    kept = DATA / "secret_key"
+    if not kept.exists():
+        try:
+            DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as problem:
+            raise embedded.Unavailable(f"The data folder {DATA} cannot be written: {problem.strerror}.") from problem
+        fresh = DATA / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return kept.read_text()
+
+
+SECRET_KEY = _secret()
+
+INSTALLED_APPS = [
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "whitenoise.runserver_nostatic", "django.contrib.staticfiles", "django.forms",
+    "allauth", "allauth.account", "csp", "django_filters", "django_htmx", "template_partials", "pgtrigger", "pghistory",
+    "fund", "applicants", "portfolio",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "fund.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "fund.middleware.SignedIn",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "fund.middleware.Refusals",
+]
+ROOT_URLCONF = "fund.urls"
+WSGI_APPLICATION = "fund.wsgi.application"
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [BASE_DIR / "templates"],
+    "APP_DIRS": True,
+    "OPTIONS": {
+        "context_processors": [
+            "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages", "django.template.context_processors.i18n",
+            "fund.context.shell",
+        ],
+        "builtins": ["fund.templatetags.look", "template_partials.templatetags.partials", "django.templatetags.i18n",
+                     "django.templatetags.static"],
+    },
+}]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Database, queue, cache ---------------------------------------------------------------------------------------
+DATABASES = {"default": {
+    **env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url()),
+    "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True,
+}}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_redis = env.str("REDIS_URL", default="")
+QUEUE_DB = env.int("QUEUE_DB", default=0)
+CACHES = {"default": {
+    "BACKEND": "fund.cache.SoftRedisCache",
+    "LOCATION": f"{_redis.rstrip('/')}" if _redis else embedded.redis_url(QUEUE_DB + 1).replace("redis+socket://", "unix://")
+    .replace("virtual_host=", "db="),
+    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+CELERY_BROKER_URL = _redis or embedded.redis_url(QUEUE_DB)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "fund"
+CELERY_TIMEZONE = "Asia/Seoul"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
+    "socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0,
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "re-send jobs the broker lost": {"task": "fund.sweep_jobs", "schedule": 15.0},
+}
+
+# People ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "fund.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+PASSWORD_HASHERS = (["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else
+                    ["django.contrib.auth.hashers.PBKDF2PasswordHasher"])
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "fund.accounts.Adapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+
+# Mail -------------------------------------------------------------------------------------------------------------
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sunhwan <no-reply@sunhwan.invalid>")
+
+# Language and time: Korean first, English complete; people live in Seoul, rows are stored in UTC ---------------------
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "fund" / "locale"]
+TIME_ZONE = "Asia/Seoul"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+# Files --------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(DATA / "static"))()
+WHITENOISE_USE_FINDERS = True
+BLOBS = Path(env.str("BLOB_FOLDER", default=str(DATA / "blobs")))
+DECK_MAX_MB = env.int("DECK_MAX_MB", default=20)
+EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=10)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# Headers and cookies --------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
+    "default-src": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"], "connect-src": ["'self'"], "form-action": ["'self'"], "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"], "object-src": ["'none'"], "manifest-src": ["'self'"],
+}}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1, "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

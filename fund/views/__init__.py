@@ -1,0 +1,1 @@
+"""Requests of the ground floor: one query or one action, one template."""

@@ -1,0 +1,36 @@
+"""A real Chromium: one a test process, a fresh context a test; without Chromium these tests skip and say so, except in CI."""
+import os
+import shutil
+
+import pytest
+
+ARGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser process, shared by the tests of one worker."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not path:
+        if os.environ.get("BROWSER_REQUIRED"):
+            pytest.fail("BROWSER_REQUIRED is set, but there is no Chromium on the path.")
+        pytest.skip("No Chromium on the path: install Debian's chromium to run the browser tests.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS + (["--no-sandbox"] if os.geteuid() == 0 else []))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A fresh page in Korean at desk size; any script error fails the test."""
+    context = chromium.new_context(locale="ko-KR", viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    broken: list[str] = []
+    opened.on("pageerror", lambda error: broken.append(str(error)))
+    yield opened
+    context.close()
+    assert broken == []
