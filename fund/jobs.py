@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from celery import current_app, shared_task
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -36,7 +37,7 @@ def task(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, again: bool = False, **ids: Any):
     """Ask for work inside the caller's transaction; the same name, subject and ids are asked for once.
 
-    A failed job is tried again; a finished one only with `again`. Returns the Job.
+    A failed job is tried again; with `again` also a finished one, and one that is running once it has ended. Returns the Job.
     """
     from fund.models import Job
 
@@ -44,7 +45,7 @@ def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, again:
     with transaction.atomic():
         job, fresh = Job.objects.select_for_update().get_or_create(
             name=name, subject=subject, digest=digest, defaults={"args": ids, "fund": fund, "asked_by": by})
-        if not fresh and (job.state == Job.State.FAILED or (again and job.state == Job.State.DONE)):
+        if not fresh and (job.state == Job.State.FAILED or (again and job.state in (Job.State.DONE, Job.State.RUNNING))):
             Job.objects.filter(pk=job.pk).update(
                 state=Job.State.QUEUED, attempts=0, done=0, total=0, current="", problem="", result={}, asked_by=by,
                 sent_at=None, started_at=None, finished_at=None)
@@ -76,7 +77,7 @@ def sweep(older_than: timedelta = timedelta(seconds=30)) -> int:
             if free:  # nobody holds its lock: the worker that ran it is gone
                 Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=Job.State.QUEUED, sent_at=None)
     waiting = Job.objects.filter(Q(sent_at=None) | Q(sent_at__lt=limit), state=Job.State.QUEUED, created_at__lt=limit)
-    return sum(send(job) for job in waiting.order_by("pk")[:500])
+    return sum(1 for _sent in takewhile(send, waiting.order_by("pk")[:500]))  # a broker that is away is not asked 500 times
 
 
 @contextmanager
@@ -101,21 +102,31 @@ def perform(job_id: int, work: Callable[..., Any]) -> None:
         job = Job.objects.filter(pk=job_id).first()
         if not free or job is None or job.is_over:
             return
-        Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, started_at=timezone.now(), touched_at=timezone.now(),
-                                             attempts=job.attempts + 1, problem="", done=0)
+        rows = Job.objects.filter(pk=job_id)
+        if job.attempts >= MAX_ATTEMPTS:  # it never came to an end: each time its worker died of it
+            _finish(rows, Job.State.FAILED, problem=BROKEN)
+            return
+        rows.update(state=Job.State.RUNNING, started_at=timezone.now(), touched_at=timezone.now(), attempts=job.attempts + 1,
+                    problem="", done=0)
         job.refresh_from_db()
-        try:
-            result = work(job, **job.args) or {}
-        except Refused as refusal:
-            _finish(job, Job.State.FAILED, problem=str(refusal))
-        except Exception:
-            log.exception("job %s (%s) broke", job_id, job.name)
-            if job.attempts < MAX_ATTEMPTS:
-                Job.objects.filter(pk=job_id).update(state=Job.State.QUEUED, sent_at=timezone.now(), problem=BROKEN)
-            else:
-                _finish(job, Job.State.FAILED, problem=BROKEN)
-        else:
-            _finish(job, Job.State.DONE, result=result)
+        settled = _attempt(job, work)
+    if not settled:  # asked for again while it ran: what it has read may be out of date
+        send(job)
+
+
+def _attempt(job: Any, work: Callable[..., Any]) -> bool:
+    """Do the work and write down how it ended; False when the job was asked for again meanwhile."""
+    rows = type(job).objects.filter(pk=job.pk, state=job.State.RUNNING)
+    try:
+        return _finish(rows, job.State.DONE, result=work(job, **job.args) or {}, current="")
+    except Refused as refusal:
+        return _finish(rows, job.State.FAILED, problem=str(refusal))
+    except Exception:
+        log.exception("job %s (%s) broke", job.pk, job.name)
+        if job.attempts >= MAX_ATTEMPTS:
+            return _finish(rows, job.State.FAILED, problem=BROKEN)
+        rows.update(state=job.State.QUEUED, sent_at=timezone.now())  # the sweeper sends it when it has had time to calm down
+        return True
 
 
 def progress(job: Any, done: int, total: int, current: str = "") -> None:
@@ -123,11 +134,8 @@ def progress(job: Any, done: int, total: int, current: str = "") -> None:
     type(job).objects.filter(pk=job.pk).update(done=done, total=total, current=current[:200], touched_at=timezone.now())
 
 
-def _finish(job: Any, state: str, **facts: Any) -> None:
-    facts.setdefault("current", "")
-    rows = type(job).objects.filter(pk=job.pk)
-    rows.update(state=state, finished_at=timezone.now(), touched_at=timezone.now(), **facts)
+def _finish(rows: Any, state: str, **facts: Any) -> bool:
+    """Close the job; a failure keeps the place where it stopped. False when `rows` no longer holds it."""
     if state == "done":
-        from django.db.models import F
-
         rows.filter(total__gt=0).update(done=F("total"))
+    return bool(rows.update(state=state, finished_at=timezone.now(), touched_at=timezone.now(), **facts))

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -32,10 +33,10 @@ class SignedIn(LoginRequiredMiddleware):
     """Everything needs a sign-in unless the view says otherwise; htmx is sent to the whole sign-in page, not a fragment of it."""
 
     def handle_no_permission(self, request, view_func):
-        response = super().handle_no_permission(request, view_func)
-        if request.htmx:
-            return HttpResponse(headers={"HX-Redirect": response.url})
-        return response
+        if not request.htmx:
+            return super().handle_no_permission(request, view_func)
+        page = request.htmx.current_url_abs_path or "/"  # not the fragment's own address, which is no page to come back to
+        return HttpResponse(headers={"HX-Redirect": redirect_to_login(page, self.get_login_url(view_func)).url})
 
 
 class Refusals:
@@ -51,8 +52,15 @@ class Refusals:
         if not isinstance(exception, Refused):
             return None
         messages.error(request, str(exception))
+        back = self._came_from(request)
+        return HttpResponse(headers={"HX-Redirect": back}) if request.htmx else redirect(back)
+
+    @staticmethod
+    def _came_from(request):
+        """The page of ours that the person came from; the first page when there is none, or when it is the one that refused."""
         back = request.headers.get("Referer", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-            back = "/"
-        back = urlsplit(back)._replace(scheme="", netloc="").geturl()
-        return HttpResponse(headers={"HX-Redirect": back}) if request.htmx else redirect(back)
+            return "/"
+        parts = urlsplit(back)
+        back = "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+        return "/" if request.method == "GET" and back == request.get_full_path() else back

@@ -105,7 +105,8 @@ def holds(role: str, can: Can) -> bool:
 def allow(can: Can) -> Callable[[View], View]:
     """Guard a view: set request.seat (and request.fund under /f/<slug>/), or answer 404 (invisible) or 403 (not allowed).
 
-    A fund is visible to a person with any seat in it; inside a visible fund a missing capability is a plain 403.
+    A fund is visible to a person with any seat in it; inside it only the seats of that fund count, and a missing
+    capability is a plain 403.
     """
     def wrap(view: View) -> View:
         @wraps(view)
@@ -115,7 +116,7 @@ def allow(can: Can) -> Callable[[View], View]:
                 from fund.models import Fund
 
                 request.fund = visible_or_404(Fund.objects, request.user, slug=kwargs.pop("slug"))
-                seats = [s for s in seats if s.fund_id in (None, request.fund.pk)]
+                seats = [s for s in seats if s.fund_id == request.fund.pk]
             request.seat = acting_seat(request, seats, can)
             if request.seat is None and can is not Can.SIGN_IN:
                 raise PermissionDenied

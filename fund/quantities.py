@@ -138,5 +138,7 @@ def _asked(unit: str | None) -> tuple[str | None, Decimal | None]:
 
 
 def _tidy(value: Decimal) -> Decimal:
-    """Without a trail of zeros after the point and without an exponent."""
+    """Without a trail of zeros after the point and without an exponent; beyond what Decimal holds exactly, as it is."""
+    if value.adjusted() >= 27:
+        return value
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

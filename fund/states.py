@@ -31,10 +31,10 @@ def move(row: models.Model, to: str, moves: tuple[Edge, ...], by: Any, *, field:
         raise Refused(_("This has moved on since you opened the page. Nothing was changed; reload to see where it stands."))
     if edge.can is not None and not (by and holds(by.role, edge.can)):
         raise Refused(_("Your seat may not take this step. Nothing was changed."))
-    setattr(locked, field, to)
-    setattr(row, field, to)
-    for name, value in (also or {}).items():
+    changed = {**(also or {}), field: to}
+    for name, value in changed.items():
         setattr(locked, name, value)
+    locked.save(update_fields=list(changed))
+    for name, value in changed.items():
         setattr(row, name, value)
-    locked.save(update_fields=[field, *(also or {})])
     return locked

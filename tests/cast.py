@@ -19,6 +19,7 @@ from applicants.models import (
     Rubric,
     Submission,
 )
+from applicants.queries import packet
 from fund.actions.reference import load_reference
 from fund.models import Fund, Indicator, LimitedPartner, Organisation, Seat, User
 from fund.periods import Quarter
@@ -126,7 +127,16 @@ def approved_item(c: SimpleNamespace, deal: Deal | None = None) -> AgendaItem:
     deal.refresh_from_db()
     meeting = Meeting.objects.create(fund=c.fund, number=next(_number), held_on=Quarter.last_ended(timezone.localdate()).start,
                                      rule="simple_majority", quorum=Decimal("0.5"))
-    return AgendaItem.objects.create(
-        meeting=meeting, deal=deal, state="decided", decision="approved", frozen_at=timezone.now(), packet_sha256="0" * 64,
+    item = AgendaItem(
+        meeting=meeting, deal=deal, order=1, state="decided", decision="approved", frozen_at=timezone.now(), frozen_by=c.partner,
         terms={"instrument": "rcps", "shares": "80000", "price": "25000", "amount": "2000000000", "pre_money": "12000000000",
-               "post_money": "14000000000"}, opened_at=timezone.now(), opened_by=c.chair)
+               "post_money": "14000000000", "exit": "", "risks": "", "conditions": "", "dissent": ""},
+        opened_at=timezone.now(), opened_by=c.chair,
+        outcome={"rule": "simple_majority", "quorum": "0.5", "seats": 3, "recused": 0, "present": 3, "in_favour": 3, "conditions": [],
+                 "counts": {"yes": 3, "conditional": 0, "no": 0, "recused": 0}, "sha256": "0" * 64,
+                 "votes": [{"seat": str(seat.uuid), "role": seat.role, "organisation": seat.organisation.name, "choice": "yes",
+                            "reason": "", "champion": False} for seat in (c.chair, c.member, c.member2)]})
+    item.packet = packet.build(item, [])
+    item.packet_sha256 = packet.digest(item.packet)
+    item.save()
+    return item

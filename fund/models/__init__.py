@@ -1,5 +1,6 @@
 """The nouns of the ground floor."""
 from fund.models.benchmark import Benchmark, BenchmarkLevel
+from fund.models.cache import CacheEntry
 from fund.models.capital_call import CallLine, CapitalCall
 from fund.models.cash_flow import CashFlow
 from fund.models.chart import Chart
@@ -14,5 +15,5 @@ from fund.models.organisation import Organisation
 from fund.models.seat import Seat
 from fund.models.user import User
 
-__all__ = ["Benchmark", "BenchmarkLevel", "CallLine", "CapitalCall", "CashFlow", "Chart", "Factor", "Fund", "Indicator",
+__all__ = ["Benchmark", "BenchmarkLevel", "CacheEntry", "CallLine", "CapitalCall", "CashFlow", "Chart", "Factor", "Fund", "Indicator",
            "Job", "LimitedPartner", "Message", "NavStrike", "Organisation", "Seat", "User"]

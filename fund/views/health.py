@@ -14,7 +14,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
         cursor.execute("SELECT 1")
     url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
     try:
-        queue = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1).ping()
+        with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as redis:
+            queue = redis.ping()
     except (RedisError, OSError):
         queue = False
     return JsonResponse({"database": "ok", "queue": "ok" if queue else "away"})

@@ -1,5 +1,9 @@
-"""The outbox: what was written and sent. In the demo anybody may read it, for nothing leaves the machine."""
+"""The outbox: what was written and sent. In the demo anybody may read it, for nothing leaves the machine.
+
+Elsewhere it shows who was written to about what, never the letters themselves: they carry secret links.
+"""
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +14,10 @@ from fund.queries.outbox import letters
 
 @public
 def outbox(request: HttpRequest) -> HttpResponse:
-    seats = request.user.live_seats if request.user.is_authenticated else []
-    if not settings.DEMO and not any(holds(s.role, Can.SEE_MAIL) for s in seats):
+    if settings.DEMO:
+        return render(request, "fund/outbox.html", {"letters": letters(None)})
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not any(holds(seat.role, Can.SEE_MAIL) for seat in request.user.live_seats):
         raise PermissionDenied
-    return render(request, "fund/outbox.html", {"letters": letters()})
+    return render(request, "fund/outbox.html", {"letters": letters(request.user)})

@@ -24,10 +24,21 @@ def chromium():
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed browser test says where it stood and what the page said."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and page is not None and not page.is_closed():
+        report.sections.append((f"page {page.url}", page.locator("body").inner_text()[:6000]))
+    return report
+
+
 @pytest.fixture
 def page(chromium):
     """A fresh page in Korean at desk size; any script error fails the test."""
-    context = chromium.new_context(locale="ko-KR", viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context = chromium.new_context(locale="ko-KR", viewport={"width": 1440, "height": 900}, accept_downloads=True,
+                                   reduced_motion="reduce")
     opened = context.new_page()
     broken: list[str] = []
     opened.on("pageerror", lambda error: broken.append(str(error)))

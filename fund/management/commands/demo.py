@@ -45,10 +45,10 @@ class Command(BaseCommand):
         self.running: dict[int, tuple[Part, subprocess.Popen]] = {}
         if os.name != "posix":
             self._refuse("이 명령은 리눅스와 맥에서 실행됩니다",
-                         "This command needs Linux or macOS; elsewhere start the web server and the worker by themselves.")
+                         "This command needs Linux or macOS; elsewhere start web server and worker by themselves.")
         if reset and not all(self.own.values()):
             self._refuse("DATABASE_URL이나 REDIS_URL이 있으면 데이터를 지우지 않습니다",
-                         "With DATABASE_URL or REDIS_URL set nothing is deleted: --reset is for the site's own servers.")
+                         "With DATABASE_URL or REDIS_URL set nothing is deleted: --reset is for embedded servers.")
         for ending in ENDINGS:
             if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
                 signal.signal(ending, lambda *_: sys.exit(0))

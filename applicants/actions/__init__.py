@@ -1,0 +1,1 @@
+"""The verbs of this house: every change to its rows."""

@@ -1,0 +1,148 @@
+"""Start an application, keep what is typed, hand it in: a numbered version that never changes."""
+import secrets
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applicants import questions
+from applicants.actions.company import describe_company, found_company
+from applicants.actions.consent import record_consents
+from applicants.actions.document import store_document
+from applicants.models import Application, Company, Deal, Document, Round, Submission
+from applicants.models.deal import MOVES
+from applicants.queries import application as drafts
+from applicants.queries.submission import content as content_of
+from applicants.queries.submission import digest, latest, same_answers
+from fund import mail
+from fund.audit import acting
+from fund.errors import Refused
+from fund.jobs import enqueue
+from fund.models import Seat, User
+from fund.permissions import FOUNDERS, Can, Role, holds
+from fund.states import move
+from fund.templatetags.look import moment
+
+LONGEST = 4000
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+MONEY = ("revenue", "revenue_before", "cost_of_sales", "cash", "monthly_spend", "ask", "pre_money")
+
+
+def start_application(*, round: Round, user: User, company: Company | None = None) -> Deal:
+    """The deal of this person's startup in an open round, begun if it is new; without a startup one is founded.
+
+    Refused outside the round's time, for people who hold a seat in the fund, and where they may only look.
+    """
+    if not round.is_open:
+        raise Refused(_("The round closed on %(when)s.") % {"when": moment(round.closes_at)})
+    with acting(None, "start application"):
+        seat = _founding_seat(round, user, company)
+        with acting(seat, "start application"):
+            own = Company.objects.select_for_update().get(organisation=seat.organisation_id)
+            deal, fresh = Deal.objects.get_or_create(company=own, round=round, defaults={"fund_id": round.fund_id})
+            if fresh:
+                Application.objects.create(deal=deal, form_version=questions.FORM_VERSION)
+    return deal
+
+
+def save_section(*, deal: Deal, section: str, data: Mapping[str, Any], by: Seat) -> Application:
+    """Keep a section exactly as typed, finished or not; for the deck, `data["deck"]` is the uploaded file.
+
+    Refused for a seat that may not write here and once the application is closed.
+    """
+    _may(deal, by, Can.EDIT_APPLICATION)
+    if reason := drafts.closed_because(deal):
+        raise Refused(reason)
+    with acting(by, "save answers"):
+        if section == questions.DECK.key:
+            _save_deck(deal, data.get("deck"), by)
+        application = Application.objects.select_for_update().get(deal=deal)
+        if section != questions.DECK.key:
+            typed = {name: str(data.get(name) or "").replace("\x00", "")[:LONGEST] for name in drafts.field_names(section)}
+            application.answers = {**application.answers, section: typed}
+        application.saved_at, application.saved_by = timezone.now(), by
+        application.save(update_fields=["answers", "saved_at", "saved_by"])
+    return application
+
+
+def submit_application(*, deal: Deal, by: Seat) -> Submission:
+    """Freeze the answers as the next numbered version, give the receipt and start the checks.
+
+    The same content handed in again is the same version: same receipt, no second letter. Refused, with nothing
+    written, while a section is unfinished, outside the round's time, and for anybody but an owner.
+    """
+    _may(deal, by, Can.SUBMIT_APPLICATION)
+    with acting(by, "submit application"):
+        locked = (Deal.objects.select_for_update(of=("self",))
+                  .select_related("company__organisation", "round", "fund", "application").get(pk=deal.pk))
+        if reason := drafts.closed_because(locked):
+            raise Refused(reason)
+        draft = drafts.draft(locked)
+        if draft.left:
+            raise Refused(_("Not finished yet: %(sections)s. Nothing was handed in.")
+                          % {"sections": ", ".join(str(part.section.title) for part in draft.left)})
+        content, last = content_of(draft), latest(locked)
+        if last is not None and same_answers(content, last.content):
+            return last
+        submission = _freeze(draft, content, number=last.number + 1 if last else 1, by=by)
+        describe_company(company=locked.company, facts=content["company"], by=by)
+        record_consents(deal=locked, answers=content["consents"], by=by)
+        if locked.stage == Deal.Stage.DRAFT:
+            move(locked, Deal.Stage.SUBMITTED, MOVES, by, field="stage",
+                 also={"stage_since": timezone.now(), "receipt_no": locked.receipt_no or _receipt_number(locked.round)})
+        enqueue("applicants.screen", f"submission:{submission.uuid}", by=by, fund=locked.fund, submission=submission.pk)
+        _send_receipt(locked, submission)
+    deal.refresh_from_db()
+    return submission
+
+
+def _founding_seat(round: Round, user: User, company: Company | None) -> Seat:
+    """The seat from which this person may apply; taken under a lock, so that two clicks found one company."""
+    seats = User.objects.select_for_update().get(pk=user.pk).live_seats
+    if any(seat.fund_id == round.fund_id for seat in seats):
+        raise Refused(_("You hold a seat in this fund, so you cannot apply to it."))
+    founders = [s for s in seats if s.role in FOUNDERS and (company is None or s.organisation_id == company.organisation_id)]
+    seat = next((s for s in founders if holds(s.role, Can.EDIT_APPLICATION)), None)
+    if seat is None and (founders or company is not None):
+        raise Refused(_("Your seat may only look. Ask an owner to start the application."))
+    return seat or found_company(user=user)
+
+
+def _may(deal: Deal, by: Seat, can: Can) -> None:
+    if by.organisation_id != deal.company.organisation_id or not holds(by.role, can):
+        raise Refused(_("Your seat may not do this. Nothing was changed."))
+
+
+def _save_deck(deal: Deal, upload: Any, by: Seat) -> None:
+    """Keep an uploaded deck; without a file the earlier one stands, if there is one."""
+    if upload:
+        store_document(company=deal.company, kind=Document.Kind.DECK, upload=upload, by=by, deal=deal)
+    elif drafts.current_deck(deal) is None:
+        raise Refused(_("Choose a file first."), field=questions.DECK.key)
+
+
+def _freeze(draft: drafts.Draft, content: dict[str, Any], *, number: int, by: Seat) -> Submission:
+    business, impact = content["business"], content["impact"]
+    return Submission.objects.create(
+        deal=draft.deal, number=number, form_version=content["form"], content=content, sha256=digest(content), submitted_by=by,
+        deck=draft.deck, indicator=draft.facts.indicators[impact["indicator"]], baseline=Decimal(impact["baseline"]),
+        target=Decimal(impact["target"]), target_year=impact["target_year"], material=impact.get("material", ""),
+        counterfactual=impact.get("counterfactual", ""), **{name: Decimal(business[name]) for name in MONEY})
+
+
+def _receipt_number(round: Round) -> str:
+    """The half-year of the round and four letters that say nothing about how many applied: 2026H2-7K3Q."""
+    closes = timezone.localtime(round.closes_at)
+    while True:
+        number = f"{closes.year}H{1 if closes.month <= 6 else 2}-" + "".join(secrets.choice(LETTERS) for _n in range(4))
+        if not Deal.objects.filter(receipt_no=number).exists():
+            return number
+
+
+def _send_receipt(deal: Deal, submission: Submission) -> None:
+    owners = Seat.objects.live().filter(organisation=deal.company.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")
+    for seat in owners:
+        mail.send("receipt", seat.user, deal=deal, submission=submission, url=f"{settings.SITE_URL}/applications/{deal.uuid}/receipt/")

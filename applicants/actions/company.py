@@ -1,0 +1,35 @@
+"""A startup on this site: founded by its first founder, described by what its applications hand in."""
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applicants.models import Company
+from fund.audit import acting
+from fund.models import Organisation, Seat, User
+from fund.permissions import Role
+
+DESCRIBED = ("business_number", "founded_on", "theme", "one_line")
+
+
+def found_company(*, user: User) -> Seat:
+    """A new startup with this person as its owner; its name and number come with the first application. Returns the seat."""
+    with acting(None, "found company"):
+        organisation = Organisation.objects.create(kind=Organisation.Kind.STARTUP, name=_("New company"))
+        Company.objects.create(organisation=organisation)
+        seat = Seat.objects.create(user=user, organisation=organisation, role=Role.FOUNDER_OWNER)
+    user.__dict__.pop("live_seats", None)
+    return seat
+
+
+def describe_company(*, company: Company, facts: Mapping[str, Any], by: Seat) -> Company:
+    """Write the company section of a submission into the company and its organisation's name."""
+    with acting(by, "submit application"):
+        locked = Company.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=company.pk)
+        for name in DESCRIBED:
+            setattr(locked, name, facts[name])
+        locked.save(update_fields=DESCRIBED)
+        if locked.organisation.name != facts["name"]:
+            locked.organisation.name = facts["name"]
+            locked.organisation.save(update_fields=["name"])
+    return locked

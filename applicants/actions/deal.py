@@ -1,0 +1,33 @@
+"""Move a deal along its stages; the gate says what is missing and the move is refused until it is there."""
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applicants.models import Deal, Scorecard
+from applicants.models.deal import MOVES
+from applicants.queries.deal import gaps
+from fund import audit
+from fund.errors import Refused
+from fund.models import Seat
+from fund.states import move
+
+
+def move_deal(*, deal: Deal, to: str, by: Seat) -> Deal:
+    """Move an active deal to stage `to`; its days there count anew.
+
+    Refused with the list of what is missing, for a deal that is not active, an unknown edge, a seat that may not, and a
+    person whose own card on the deal is open: the answer would tell them how far the others are.
+    """
+    with audit.acting(by, "move_deal", deal=str(deal.uuid), to=to):
+        row = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
+        if row.status != Deal.Status.ACTIVE:
+            raise Refused(_("This deal is not active. Nothing was changed."))
+        states = set(Scorecard.objects.own(by.user).filter(deal=row).values_list("state", flat=True))
+        if Scorecard.State.RECUSED in states:
+            raise Refused(_("You stepped back from this deal; somebody else moves it."))
+        if Scorecard.State.DRAFT in states:
+            raise Refused(_("Lock your own scorecard first; until then others' cards are hidden from you."))
+        if missing := gaps(row):
+            raise Refused(" ".join([_("The deal cannot move yet. Missing:"), " · ".join(missing)]))
+        move(row, to, MOVES, by, field="stage", also={"stage_since": timezone.now()})
+        deal.refresh_from_db(fields=["stage", "stage_since"])
+        return deal

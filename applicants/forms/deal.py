@@ -1,0 +1,24 @@
+"""Choosing the reviewers of a deal among those who may score in its fund."""
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fund.models import Seat
+
+
+class AssignForm(forms.Form):
+    """One tick a person; those with the fewest open cards come first."""
+
+    reviewers = forms.ModelMultipleChoiceField(label=gettext_lazy("Reviewers"), queryset=Seat.objects.none(),
+                                               widget=forms.CheckboxSelectMultiple,
+                                               error_messages={"required": gettext_lazy("Choose at least one reviewer.")})
+
+    def __init__(self, seats, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reviewers"]
+        field.queryset = seats
+        field.label_from_instance = lambda seat: seat.person
+        self.hints = {seat.pk: _("%(role)s · %(n)s open cards") % {"role": seat.get_role_display(), "n": seat.open_cards}
+                      for seat in seats}

@@ -1,0 +1,35 @@
+"""Every opening of a founder's papers by somebody from outside the startup; the founder reads it, nobody can change it."""
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fund.audit import append_only
+from fund.permissions import FOUNDERS, Role
+
+
+class AccessLogQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The founders whose papers were opened."""
+        return self.filter(deal__company__organisation__in=user.organisation_ids(FOUNDERS))
+
+
+class AccessLog(models.Model):
+    class What(models.TextChoices):
+        APPLICATION = "application", _("Application")
+        DOCUMENT = "document", _("Pitch deck")
+        EVIDENCE = "evidence", _("Evidence")
+        PACKET = "packet", _("Committee packet")
+
+    deal = models.ForeignKey("applicants.Deal", on_delete=models.PROTECT, related_name="access_log")
+    what = models.CharField(max_length=12, choices=What)
+    document = models.ForeignKey("applicants.Document", null=True, blank=True, on_delete=models.PROTECT)
+    seat = models.ForeignKey("fund.Seat", on_delete=models.PROTECT)
+    organisation = models.ForeignKey("fund.Organisation", on_delete=models.PROTECT)
+    role = models.CharField(max_length=20, choices=Role)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccessLogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["deal", "-at"])]
+        triggers = [append_only()]

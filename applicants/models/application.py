@@ -1,0 +1,82 @@
+"""The founder's answers: a draft that is saved all the time, and numbered submissions that never change."""
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fund.audit import append_only
+from fund.models.columns import PublicIdField, QuantityField, WonField
+
+
+class Application(models.Model):
+    deal = models.OneToOneField("applicants.Deal", on_delete=models.CASCADE, related_name="application")
+    form_version = models.PositiveSmallIntegerField(default=1)
+    answers = models.JSONField(default=dict, help_text="Section key -> field -> what was typed, as typed.")
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT)
+
+
+class Material(models.TextChoices):
+    """What a recycler recycles, as the factor registry names it."""
+
+    PET = "pet", _("PET")
+    HDPE = "hdpe", _("HDPE")
+    LDPE = "ldpe", _("LDPE")
+    LLDPE = "lldpe", _("LLDPE")
+    PP = "pp", _("PP")
+    PS = "ps", _("PS")
+    PVC = "pvc", _("PVC")
+    PLA = "pla", _("PLA")
+    MIXED_PLASTICS = "mixed_plastics", _("Mixed plastics")
+    CORRUGATED = "corrugated_containers", _("Corrugated cardboard")
+    OFFICE_PAPER = "office_paper", _("Office paper")
+    MIXED_PAPER = "mixed_paper", _("Mixed paper")
+    GLASS = "glass", _("Glass")
+    ALUMINUM = "aluminum_cans", _("Aluminium cans")
+    STEEL = "steel_cans", _("Steel cans")
+    MIXED_METALS = "mixed_metals", _("Mixed metals")
+    ELECTRONICS = "mixed_electronics", _("Electronics")
+    CARPET = "carpet", _("Carpet")
+    TIRES = "tires", _("Tyres")
+    MIXED = "mixed_recyclables", _("Mixed recyclables")
+
+
+class Counterfactual(models.TextChoices):
+    """Where the material would have gone without the company."""
+
+    LANDFILL = "landfill", _("Landfilled")
+    COMBUST = "combust", _("Burnt in an incinerator")
+
+
+class Submission(models.Model):
+    uuid = PublicIdField()
+    deal = models.ForeignKey("applicants.Deal", on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    form_version = models.PositiveSmallIntegerField()
+    content = models.JSONField(help_text="The canonical answers that were hashed.")
+    sha256 = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(auto_now_add=True)
+    submitted_by = models.ForeignKey("fund.Seat", on_delete=models.PROTECT)
+    deck = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, related_name="+")
+    revenue = WonField()
+    revenue_before = WonField()
+    cost_of_sales = WonField()
+    cash = WonField()
+    monthly_spend = WonField()
+    ask = WonField()
+    pre_money = WonField()
+    indicator = models.ForeignKey("fund.Indicator", on_delete=models.PROTECT)
+    baseline = QuantityField()
+    target = QuantityField()
+    target_year = models.PositiveSmallIntegerField()
+    material = models.CharField(max_length=60, choices=Material, blank=True)
+    counterfactual = models.CharField(max_length=10, choices=Counterfactual, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "number"], name="submission_versions_count_up"),
+            models.CheckConstraint(name="submitted_figures_not_negative", condition=Q(
+                revenue__gte=0, revenue_before__gte=0, cost_of_sales__gte=0, cash__gte=0, monthly_spend__gte=0, baseline__gte=0,
+                target__gte=0, ask__gt=0, pre_money__gt=0)),
+        ]
+        triggers = [append_only()]

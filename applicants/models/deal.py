@@ -1,0 +1,85 @@
+"""A company in a round: how far it got (stage) and whether it is alive (status) are two things."""
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fund.audit import tracked
+from fund.models.columns import PublicIdField
+from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Can, Role
+from fund.states import Edge
+
+
+class DealQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Founders: their own. House and inspectors: handed-in deals of their funds. Committee: what is on an agenda."""
+        from applicants.models.committee import AgendaItem
+
+        tabled = AgendaItem.objects.exclude(frozen_at=None).filter(meeting__fund__in=user.fund_ids(COMMITTEE)).values("deal")
+        return self.filter(
+            Q(company__organisation__in=user.organisation_ids(FOUNDERS))
+            | (Q(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})) & ~Q(stage=Deal.Stage.DRAFT))
+            | Q(pk__in=tabled))
+
+
+@tracked()
+class Deal(models.Model):
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Received")
+        SCREENING = "screening", _("Screening")
+        INTERVIEW = "interview", _("Interview")
+        PRELIMINARY = "preliminary", _("Preliminary committee")
+        DILIGENCE = "diligence", _("Diligence")
+        COMMITTEE = "committee", _("Committee")
+        CONTRACTING = "contracting", _("Contracting")
+        INVESTED = "invested", _("Invested")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        ON_HOLD = "hold", _("On hold")
+        PASSED = "passed", _("Passed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    uuid = PublicIdField()
+    fund = models.ForeignKey("fund.Fund", on_delete=models.PROTECT, related_name="deals")
+    company = models.ForeignKey("applicants.Company", on_delete=models.PROTECT, related_name="deals")
+    round = models.ForeignKey("applicants.Round", null=True, blank=True, on_delete=models.PROTECT, related_name="deals")
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.DRAFT)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was passed, in a sentence the founder can read.")
+    owner = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_deals")
+    receipt_no = models.CharField(max_length=16, unique=True, null=True, blank=True)
+    stage_since = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["company", "round"], name="one_deal_per_company_and_round")]
+
+    def __str__(self):
+        return f"{self.company} · {self.get_stage_display()}"
+
+    @property
+    def pip(self) -> int:
+        """Which of the seven pips the deal stands on: 0 before it is handed in, 7 once the money moves."""
+        order = [s.value for s in self.Stage]
+        return min(order.index(self.stage), 7)
+
+    @property
+    def days_in_stage(self) -> int:
+        """Whole days since the deal came to its stage."""
+        return (timezone.now() - self.stage_since).days
+
+
+S = Deal.Stage
+MOVES = (
+    Edge(S.DRAFT, S.SUBMITTED, Can.SUBMIT_APPLICATION),
+    Edge(S.SUBMITTED, S.SUBMITTED, Can.SUBMIT_APPLICATION),
+    Edge(S.SUBMITTED, S.SCREENING),
+    Edge(S.SCREENING, S.COMMITTEE, Can.MOVE_DEAL),
+    Edge(S.COMMITTEE, S.CONTRACTING),
+    Edge(S.CONTRACTING, S.INVESTED),
+)

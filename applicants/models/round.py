@@ -1,0 +1,51 @@
+"""A call for applications: when it opens and closes, and by which rubric it is judged."""
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from fund.audit import tracked
+from fund.models.columns import PublicIdField
+from fund.permissions import HOUSE, Role
+
+
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A round that has opened is announced to everybody who signed in; the house sees its own before that."""
+        return self.filter(Q(opens_at__lte=timezone.now(), is_announced=True)
+                           | Q(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})))
+
+    def open(self):
+        now = timezone.now()
+        return self.filter(opens_at__lte=now, closes_at__gt=now, is_announced=True)
+
+
+@tracked()
+class Round(models.Model):
+    uuid = PublicIdField()
+    fund = models.ForeignKey("fund.Fund", on_delete=models.PROTECT, related_name="rounds")
+    name_ko = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    results_by = models.DateField()
+    rubric = models.ForeignKey("applicants.Rubric", on_delete=models.PROTECT)
+    is_announced = models.BooleanField(default=True, help_text="A published case is loaded as a round nobody can apply to.")
+    source = models.CharField(max_length=300, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-closes_at"]
+        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_opening")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_ko
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_announced and self.opens_at <= timezone.now() < self.closes_at

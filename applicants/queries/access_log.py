@@ -1,0 +1,23 @@
+"""Who opened a founder's papers, as the founder sees it: organisation, role and time, never a name."""
+from typing import Any
+
+from django.db.models import Count, Max
+
+from applicants.models import AccessLog, Deal
+from fund.models import User
+from fund.permissions import Role
+
+
+def openings(user: User, deal: Deal, limit: int = 100) -> list[dict[str, Any]]:
+    """The newest `limit` openings of a deal's papers: {what, organisation, role, at}."""
+    rows = AccessLog.objects.visible_to(user).filter(deal=deal).select_related("organisation")[:limit]
+    return [{"what": row.get_what_display(), "organisation": row.organisation.name, "role": row.get_role_display(), "at": row.at}
+            for row in rows]
+
+
+def openings_by_reader(user: User, deal: Deal) -> list[dict[str, Any]]:
+    """The same by organisation and role: {organisation, role, count, last}, the newest first."""
+    rows = (AccessLog.objects.visible_to(user).filter(deal=deal).values("organisation__name", "role").order_by()
+            .annotate(count=Count("pk"), last=Max("at")).order_by("-last"))
+    return [{"organisation": row["organisation__name"], "role": Role(row["role"]).label, "count": row["count"], "last": row["last"]}
+            for row in rows]

@@ -1,0 +1,28 @@
+"""Consent texts in force, the organisations that would receive data, and what was consented to."""
+from collections.abc import Sequence
+
+from applicants.models import Consent, ConsentText, Deal
+from fund.models import Fund, Seat
+from fund.permissions import COMMITTEE, Role
+
+RECIPIENTS: dict[str, frozenset[str]] = {
+    "committee": COMMITTEE,
+    "operator": frozenset({Role.PROGRAMME, Role.MENTOR}),
+}
+
+
+def current_texts() -> list[ConsentText]:
+    """The newest version of every consent, in order."""
+    return sorted(ConsentText.objects.order_by("key", "-version").distinct("key"), key=lambda text: text.order)
+
+
+def recipients(fund: Fund) -> dict[str, Sequence[str]]:
+    """Names of the organisations that would receive data, by consent: those that hold the seats today."""
+    seats = Seat.objects.live().filter(fund=fund).select_related("organisation")
+    return {key: sorted({s.organisation.name for s in seats if s.role in roles}) for key, roles in RECIPIENTS.items()}
+
+
+def standing(deal: Deal) -> dict[str, Consent]:
+    """The newest answer to each consent of a deal, by key."""
+    answers = Consent.objects.filter(deal=deal).select_related("text").order_by("pk")
+    return {answer.text.key: answer for answer in answers}

@@ -1,0 +1,130 @@
+"""Scorecards as their reviewer sees them: the sheet with its two subtotals, what is missing, the queue."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from applicants.metrics.rubric import subtotal
+from applicants.models import Criterion, Deal, Mark, Scorecard
+from fund.models import Fund, Seat, User
+from fund.permissions import FOUNDERS, GRANTS, Can
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion of a card and its mark, if any was written."""
+
+    criterion: Criterion
+    mark: Mark | None
+
+    @property
+    def score(self) -> int | None:
+        return self.mark.score if self.mark else None
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The criteria of one axis with the subtotal over the marks given so far."""
+
+    key: str
+    label: str
+    lines: tuple[Line, ...]
+    subtotal: Decimal | None
+
+    @property
+    def given(self) -> int:
+        return sum(line.score is not None for line in self.lines)
+
+    @property
+    def of(self) -> int:
+        return len(self.lines)
+
+
+def axes(card: Scorecard, criteria: Sequence[Criterion] | None = None, marks: Sequence[Mark] | None = None) -> tuple[Axis, ...]:
+    """The card's axes that its rubric has, impact first; subtotals on the rubric's scale, never merged.
+
+    criteria and marks may be handed in where they were fetched for many cards at once.
+    """
+    criteria = card.rubric.criteria.all() if criteria is None else criteria
+    by_criterion = {mark.criterion_id: mark for mark in (card.marks.all() if marks is None else marks)}
+    found = []
+    for key in (Criterion.Axis.IMPACT, Criterion.Axis.FINANCIAL):
+        lines = tuple(Line(c, by_criterion.get(c.pk)) for c in criteria if c.axis == key)
+        if lines:
+            found.append(Axis(key.value, str(key.label), lines, subtotal((line.score, line.criterion.weight) for line in lines)))
+    return tuple(found)
+
+
+def missing(card: Scorecard, sheet: Sequence[Axis] | None = None) -> list[str]:
+    """What a card still needs before it can be locked, in short words; empty where it can be.
+
+    The declaration, the answer to the ESG gate, at least one mark on each axis, and for every criterion a mark or a comment
+    that says why there is none.
+    """
+    gaps = [] if card.no_conflict else [_("declaration of no conflict")]
+    for axis in axes(card) if sheet is None else sheet:
+        silent = [line.criterion.name for line in axis.lines if line.score is None and not (line.mark and line.mark.comment.strip())]
+        gaps += silent or ([] if axis.given else [_("a mark for %(axis)s") % {"axis": axis.label}])
+    return gaps if card.esg_gate else [*gaps, _("ESG risk")]
+
+
+def noted_pages(card: Scorecard) -> set[int]:
+    """The deck pages that the card's comments name."""
+    return {mark.page for mark in card.marks.all() if mark.page and mark.comment}
+
+
+def may_renew(card: Scorecard) -> bool:
+    """Whether its reviewer may open a new version: it counts today, its deal is being screened, none is open yet."""
+    counts = card.state == Scorecard.State.LOCKED and not card.superseded and card.deal.stage == Deal.Stage.SCREENING
+    return counts and not Scorecard.objects.filter(deal=card.deal_id, reviewer=card.reviewer_id, state=Scorecard.State.DRAFT).exists()
+
+
+def queue(user: User, fund: Fund) -> tuple[list[Scorecard], list[Scorecard]]:
+    """This person's cards in the fund: open ones, oldest first, with `given` of `total` marks; then the others, newest first."""
+    total = Criterion.objects.filter(rubric=OuterRef("rubric")).order_by().values("rubric").annotate(n=Count("pk")).values("n")
+    cards = (Scorecard.objects.own(user).filter(deal__fund=fund).select_related("deal__company__organisation", "deal__round", "rubric")
+             .annotate(given=Count("marks", filter=Q(marks__score__isnull=False)), total=Subquery(total)).order_by("assigned_at", "pk"))
+    waiting = [card for card in cards if card.state == Scorecard.State.DRAFT]
+    return waiting, [card for card in reversed(cards) if card.state != Scorecard.State.DRAFT]
+
+
+def locked_cards(deal: Deal, user: User) -> list[Scorecard]:
+    """The locked cards of a deal that this person may see, each with its `axes` and subtotals `by_axis`; empty while they are blind to it."""
+    if is_blind(deal, user):
+        return []
+    cards = list(_with_sheets(Scorecard.objects.visible_to(user).counted().filter(deal=deal)))
+    for card in cards:
+        card.axes = axes(card)
+        card.by_axis = {axis.key: axis.subtotal for axis in card.axes}
+    return cards
+
+
+def assigned(deal: Deal) -> list[Scorecard]:
+    """Who reviews a deal, one card a person (the newest version), in the order they were assigned."""
+    cards = deal.scorecards.select_related("reviewer__user").order_by("reviewer", "-version").distinct("reviewer")
+    return sorted(cards, key=lambda card: card.assigned_at)
+
+
+def assignable_seats(deal: Deal) -> QuerySet[Seat]:
+    """The seats that may still be asked to score a deal, those with the fewest `open_cards` first.
+
+    Left out: people who have a card on it, people who sit at the company, seats that ended.
+    """
+    have = deal.scorecards.values("reviewer__user")
+    insiders = Seat.objects.live().filter(organisation=deal.company.organisation_id, role__in=FOUNDERS).values("user")
+    open_cards = Count("scorecards", filter=Q(scorecards__state=Scorecard.State.DRAFT))
+    return (Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.SCORE], user__is_active=True)
+            .exclude(user__in=have).exclude(user__in=insiders).select_related("user")
+            .annotate(open_cards=open_cards).order_by("open_cards", "pk"))
+
+
+def is_blind(deal: Deal, user: User) -> bool:
+    """Whether this person may not see the deal's marks: an own card is open, or they stepped back."""
+    return Scorecard.objects.blind_deals(user).filter(deal=deal).exists()
+
+
+def _with_sheets(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
+    return (cards.select_related("reviewer__user", "reviewer__organisation", "rubric")
+            .prefetch_related("rubric__criteria", "marks__criterion").order_by("locked_at", "pk"))

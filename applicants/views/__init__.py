@@ -1,0 +1,1 @@
+"""Requests of this house: one query or one action, one template."""

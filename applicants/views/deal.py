@@ -1,0 +1,75 @@
+"""The house's deals: the table, one deal's page, its move along the stages and its reviewers."""
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from applicants.actions.access_log import log_access
+from applicants.actions.deal import move_deal
+from applicants.actions.scorecard import assign_reviewers
+from applicants.filters import DealFilter, columns, sort_deals
+from applicants.forms.deal import AssignForm
+from applicants.models import AccessLog, Deal
+from applicants.queries import deal as query
+from applicants.queries.agreement import rounds
+from applicants.queries.scorecard import assignable_seats
+from fund.errors import Refused
+from fund.permissions import Can, allow
+
+PAGE = 25
+
+
+@require_safe
+@allow(Can.SEE_DEALS)
+def deals(request: HttpRequest) -> HttpResponse:
+    every = query.deals(request.fund, request.user)
+    found = DealFilter(request.GET, queryset=every, rounds=rounds(request.fund, request.user))
+    rows, sort = sort_deals(query.with_columns(found.qs, request.user), request.GET.get("sort", ""))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "applicants/deal/deals.html", {
+        "filter": found, "page": page, "total": every.count(), "sort": sort, "columns": columns(sort)})
+
+
+@require_safe
+@allow(Can.SEE_DEALS)
+def deal(request: HttpRequest, deal) -> HttpResponse:
+    row = _visible(request, deal)
+    insider = request.user.seat_at(row.company.organisation, Can.SEE_OWN_APPLICATION)
+    log_access(deal=row, what=AccessLog.What.APPLICATION, by=insider or request.seat)
+    return _page(request, row)
+
+
+@require_POST
+@allow(Can.MOVE_DEAL)
+def deal_move(request: HttpRequest, deal) -> HttpResponse:
+    row = _visible(request, deal)
+    move_deal(deal=row, to=Deal.Stage.COMMITTEE, by=request.seat)
+    messages.success(request, _("%(deal)s is now before the committee.") % {"deal": row.company.name})
+    return redirect("applicants:deal", request.fund.slug, row.uuid)
+
+
+@require_POST
+@allow(Can.ASSIGN_REVIEWER)
+def assign(request: HttpRequest, deal) -> HttpResponse:
+    row = _visible(request, deal)
+    form = AssignForm(assignable_seats(row), request.POST)
+    if form.is_valid():
+        try:
+            made = assign_reviewers(deal=row, reviewers=list(form.cleaned_data["reviewers"]), by=request.seat)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("Cards handed out: %(n)s") % {"n": len(made)})
+            return redirect("applicants:deal", request.fund.slug, row.uuid)
+    return _page(request, row, form)
+
+
+def _visible(request: HttpRequest, deal) -> Deal:
+    return get_object_or_404(query.with_columns(query.deals(request.fund, request.user), request.user), uuid=deal)
+
+
+def _page(request: HttpRequest, row: Deal, form: AssignForm | None = None) -> HttpResponse:
+    return render(request, "applicants/deal/deal.html", query.page(row, request.user, request.seat) | {
+        "form": form or AssignForm(assignable_seats(row))})

@@ -1,0 +1,94 @@
+"""Turn an approved agenda item into an investment: one person records the tranche, another confirms it into the ledger."""
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applicants.actions.kpi_plan import set_plan
+from applicants.actions.kpi_value import set_targets
+from applicants.models import AgendaItem, Deal
+from applicants.models.deal import MOVES
+from fund.actions.cash_flow import post
+from fund.audit import acting
+from fund.errors import Refused
+from fund.models import CashFlow, Fund, Indicator, Seat
+from fund.permissions import Can, holds
+from fund.queries.books import cash_balance
+from fund.states import move
+from portfolio.actions.pathway import agree_pathway
+from portfolio.models import Investment, Pathway, Tranche
+from portfolio.models.investment import TRANCHE_MOVES
+
+PLAN = ("electricity", "residue-burnt")
+
+
+def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
+    """Record the investment an approved agenda item allows, on its frozen terms, as one tranche that waits for a second person.
+
+    Refused: not approved, recorded before, paid in the future or before the meeting, too little cash, over the company limit.
+    """
+    terms, fund = item.terms, item.meeting.fund
+    if not holds(by.role, Can.INVEST):
+        raise Refused(_("Your seat may not record investments. Nothing was changed."))
+    if item.decision != AgendaItem.Decision.APPROVED:
+        raise Refused(_("The committee has not approved this deal."))
+    if paid_on > timezone.localdate():
+        raise Refused(_("This day lies in the future. Enter the day the money left the fund."), field="paid_on")
+    if paid_on < item.meeting.held_on:
+        raise Refused(_("This day lies before the committee met."), field="paid_on")
+    amount, shares, price = Decimal(terms["amount"]), int(terms["shares"]), Decimal(terms["price"])
+    with acting(by, "record investment"):
+        Fund.objects.select_for_update().get(pk=fund.pk)
+        if Investment.objects.filter(deal=item.deal).exists():
+            raise Refused(_("This investment is already recorded."))
+        _within_limits(fund, amount, paid_on)
+        investment = Investment.objects.create(
+            fund=fund, company=item.deal.company, deal=item.deal, instrument=terms["instrument"],
+            ownership=(amount / Decimal(terms["post_money"])).quantize(Decimal("1e-8")))
+        return Tranche.objects.create(investment=investment, paid_on=paid_on, shares=shares, price=price, amount=amount, recorded_by=by)
+
+
+def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
+    """A second person confirms: the ledger is posted, the deal is invested, the KPI plan, targets and pathways stand."""
+    if by.user_id == tranche.recorded_by.user_id:
+        raise Refused(_("The person who recorded a payment cannot confirm it. Ask a second person."))
+    investment = tranche.investment
+    deal = investment.deal
+    with acting(by, "confirm tranche"):
+        Fund.objects.select_for_update().get(pk=investment.fund_id)
+        _within_limits(investment.fund, tranche.amount, tranche.paid_on)
+        move(tranche, Tranche.State.PAID, TRANCHE_MOVES, by, also={"confirmed_by": by})
+        post(fund=investment.fund, kind=CashFlow.Kind.INVESTMENT, on=tranche.paid_on, amount=-tranche.amount, by=by,
+             counterparty=investment.company.organisation, source=f"tranche:{tranche.uuid}", memo=investment.company.name)
+        move(deal, Deal.Stage.INVESTED, MOVES, by, field="stage", also={"stage_since": timezone.now()})
+        _start_reporting(investment, by)
+    return tranche
+
+
+def _within_limits(fund: Fund, amount: Decimal, paid_on: date) -> None:
+    cash = cash_balance(fund, max(paid_on, timezone.localdate()))
+    if amount > min(cash, cash_balance(fund, paid_on)):
+        raise Refused(_("The fund holds %(cash)s won on that day; the tranche needs %(amount)s. Call capital first.")
+                      % {"cash": f"{cash_balance(fund, paid_on):,}", "amount": f"{amount:,}"}, field="paid_on")
+    limit = fund.single_company_limit * fund.size
+    if amount > limit:
+        raise Refused(_("The single-company limit of this fund is %(limit)s won.") % {"limit": f"{limit:,.0f}"})
+
+
+def _start_reporting(investment: Investment, by: Seat) -> None:
+    """From the last submission: the headline indicator with its targets, electricity and residue, and the carbon pathways."""
+    submission = investment.deal.submissions.first()
+    headline = submission.indicator
+    extra = list(Indicator.objects.filter(code__in=PLAN)) if headline.code == "recycled-output" else []
+    set_plan(fund=investment.fund, company=investment.company, by=by,
+             indicators=[(headline, True), *((indicator, False) for indicator in extra)])
+    set_targets(company=investment.company, indicator=headline, baseline=submission.baseline, by=by,
+                baseline_year=min(timezone.localtime(submission.submitted_at).year, investment.tranches.get(number=1).paid_on.year) - 1,
+                target=submission.target, target_year=submission.target_year)
+    if headline.code == "recycled-output" and submission.material:
+        agree_pathway(investment=investment, kind=Pathway.Kind.CARBON, indicator=headline, by=by, material=submission.material,
+                      counterfactual=submission.counterfactual, source="EPA WARM v16")
+        electricity = next(i for i in extra if i.code == "electricity")
+        agree_pathway(investment=investment, kind=Pathway.Kind.OWN_ELECTRICITY, indicator=electricity, by=by, in_process=True,
+                      source="GIR, 0.4173 tCO2eq/MWh (2023)")

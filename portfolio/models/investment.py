@@ -1,0 +1,68 @@
+"""What the fund owns: an investment and the tranches it was paid in."""
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from fund.audit import tracked
+from fund.models.columns import InFunds, PublicIdField, WonField
+from fund.permissions import HOUSE, Can, Role
+from fund.states import Edge
+
+
+class InvestmentQuerySet(InFunds):
+    readers = HOUSE | {Role.INSPECTOR}
+
+
+@tracked()
+class Investment(models.Model):
+    class Instrument(models.TextChoices):
+        COMMON = "common", _("Common shares")
+        RCPS = "rcps", _("Redeemable convertible preferred shares")
+        CB = "cb", _("Convertible bond")
+        SAFE = "safe", _("SAFE")
+
+    uuid = PublicIdField()
+    fund = models.ForeignKey("fund.Fund", on_delete=models.PROTECT, related_name="investments")
+    company = models.ForeignKey("applicants.Company", on_delete=models.PROTECT, related_name="investments")
+    deal = models.OneToOneField("applicants.Deal", null=True, blank=True, on_delete=models.PROTECT, related_name="investment")
+    instrument = models.CharField(max_length=8, choices=Instrument, default=Instrument.RCPS)
+    ownership = models.DecimalField(max_digits=9, decimal_places=8, help_text="Share of the company after the investment, 0 to 1.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InvestmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "company"], name="one_investment_per_company"),
+            models.CheckConstraint(condition=Q(ownership__gt=0, ownership__lte=1), name="ownership_is_a_share"),
+        ]
+
+
+@tracked()
+class Tranche(models.Model):
+    class State(models.TextChoices):
+        RECORDED = "recorded", _("Waiting for a second person")
+        PAID = "paid", _("Paid")
+
+    uuid = PublicIdField()
+    investment = models.ForeignKey(Investment, on_delete=models.PROTECT, related_name="tranches")
+    number = models.PositiveSmallIntegerField(default=1)
+    paid_on = models.DateField(_("Paid on"))
+    shares = models.PositiveBigIntegerField(_("Number of shares"))
+    price = WonField(_("Price per share"))
+    amount = WonField(_("Amount"))
+    state = models.CharField(max_length=10, choices=State, default=State.RECORDED)
+    recorded_by = models.ForeignKey("fund.Seat", on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["investment", "number"], name="tranches_are_numbered"),
+            models.CheckConstraint(condition=Q(amount=F("price") * F("shares")), name="price_times_shares_is_amount"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="tranche_positive"),
+        ]
+
+
+TRANCHE_MOVES = (Edge(Tranche.State.RECORDED, Tranche.State.PAID, Can.CONFIRM_PAYMENT),)

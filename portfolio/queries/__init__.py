@@ -1,0 +1,1 @@
+"""Figures of this house, assembled for its pages."""

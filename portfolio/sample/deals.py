@@ -1,0 +1,102 @@
+"""Sample companies: each applies, is scored, decided on and invested in through the same actions as a real one."""
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from applicants.actions.application import save_section, start_application, submit_application
+from applicants.actions.committee import freeze_packet, open_ballot, plan_meeting, table_deal
+from applicants.actions.deal import move_deal
+from applicants.actions.document import draw_pages
+from applicants.actions.scorecard import assign_reviewers, lock_card, save_card
+from applicants.actions.screening import screen
+from applicants.actions.vote import cast_vote
+from applicants.models import Deal, Round, Rubric
+from applicants.sample_deck import sample_deck
+from fund.audit import acting
+from fund.models import Seat, User
+from fund.permissions import Can
+from portfolio.actions.investment import confirm_tranche, record_investment
+from portfolio.models import Tranche
+
+TEAM = "대표는 재활용 설비 회사에서 11년 일했습니다. 공정 책임 2명, 영업 1명, 품질 1명입니다."
+
+
+def call_for_applications(made: SimpleNamespace, name_ko: str, name_en: str, *, opened: int, closes: int) -> Round:
+    """A round opened `opened` days ago that closes in `closes` days."""
+    now = timezone.now()
+    with acting(None, "seed"):
+        return Round.objects.create(
+            fund=made.fund, name_ko=name_ko, name_en=name_en, opens_at=now - dt.timedelta(days=opened),
+            closes_at=now + dt.timedelta(days=closes), results_by=(now + dt.timedelta(days=closes + 30)).date(),
+            rubric=Rubric.objects.get(name="house", version=1))
+
+
+def answers(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The sections as a founder would type them."""
+    year = timezone.localdate().year
+    return {
+        "company": {"name": facts["name"], "business_number": facts["number"], "founded_on": facts["founded"], "theme": facts["theme"],
+                    "one_line": facts["line"]},
+        "business": {"problem": facts["problem"], "solution": facts["solution"], "team": TEAM, "revenue": facts["revenue"],
+                     "revenue_before": facts["before"], "cost_of_sales": facts["cost"], "cash": facts["cash"],
+                     "monthly_spend": facts["spend"], "ask": facts["ask"], "pre_money": facts["pre_money"]},
+        "impact": {"indicator": "recycled-output", "baseline": facts["baseline"], "grade": "B", "target": facts["target"],
+                   "target_year": str(year + 3), "material": facts["material"], "counterfactual": facts["counterfactual"],
+                   "negative": facts["negative"]},
+        "consents": {"collection": "on", "committee": "on", "operator": "on"},
+    }
+
+
+def apply(made: SimpleNamespace, round: Round, user: User, facts: dict[str, Any], *, until: str = "submit") -> Deal:
+    """Fill in and hand in an application with a sample deck; `until="draft"` leaves the last section open."""
+    deal = start_application(round=round, user=user)
+    by = User.objects.get(pk=user.pk).seat_at(deal.company.organisation, Can.SUBMIT_APPLICATION)
+    year = timezone.localdate().year
+    tonnes = {year - 3: facts["tonnes"] // 4, year - 2: facts["tonnes"] // 2, year - 1: facts["tonnes"]}
+    deck = sample_deck(facts["name"], dated=timezone.localdate(), tonnes=tonnes, revenue={y: t * 3 // 2 for y, t in tonnes.items()},
+                       plan={year: facts["tonnes"] * 2, year + 1: facts["tonnes"] * 4}, factor=1.164, own_emissions=310, ask=1500)
+    save_section(deal=deal, section="deck", data={"deck": SimpleUploadedFile("IR.pdf", deck, "application/pdf")}, by=by)
+    typed = answers(facts)
+    for section in ("company", "business", "impact", "consents"):
+        if until == "draft" and section == "consents":
+            return deal
+        save_section(deal=deal, section=section, data=typed[section], by=by)
+    submission = submit_application(deal=deal, by=by)
+    draw_pages(submission.deck_id)
+    screen(submission.pk)
+    deal.refresh_from_db()
+    return deal
+
+
+def score(deal: Deal, marks: dict[Seat, tuple[int, ...]], *, by: Seat, lock: bool = True) -> None:
+    """Assign these reviewers and fill in their cards, one mark a criterion in the rubric's order."""
+    for card in assign_reviewers(deal=deal, reviewers=list(marks), by=by):
+        criteria = list(card.rubric.criteria.order_by("order"))
+        given = {c.pk: {"score": s, "confidence": 2, "comment": "자료와 면담으로 확인했습니다.", "page": 3}
+                 for c, s in zip(criteria, marks[card.reviewer], strict=False)}
+        save_card(card=card, data={"marks": given, "esg_gate": "mitigate", "no_conflict": True}, by=card.reviewer)
+        if lock:
+            lock_card(card=card, by=card.reviewer)
+
+
+def decide(made: SimpleNamespace, deal: Deal, held_on: dt.date, *, shares: int, price: int, pre_money: int) -> Any:
+    """Committee: terms, frozen packet, sealed votes, opened by the chair."""
+    move_deal(deal=deal, to=Deal.Stage.COMMITTEE, by=made.partner)
+    meeting = plan_meeting(fund=made.fund, held_on=held_on, by=made.operations)
+    item = table_deal(meeting=meeting, deal=deal, by=made.operations, terms={
+        "instrument": "rcps", "shares": shares, "price": price, "pre_money": pre_money, "exit": "5년 뒤 매각, 상환청구 4년 차",
+        "risks": "원료 수급이 두 지자체에 몰려 있습니다.", "conditions": "세 번째 원료 공급 계약"})
+    freeze_packet(item=item, by=made.operations)
+    cast_vote(item=item, choice="yes", reason="", by=made.chair)
+    cast_vote(item=item, choice="conditional", reason="원료 공급 계약을 납입 전에 확인합니다.", by=made.member)
+    cast_vote(item=item, choice="yes", reason="", by=made.member2)
+    return open_ballot(item=item, by=made.chair)
+
+
+def invest(made: SimpleNamespace, item: Any, paid_on: dt.date) -> Tranche:
+    """Record and confirm the tranche."""
+    return confirm_tranche(tranche=record_investment(item=item, paid_on=paid_on, by=made.operations), by=made.partner)

@@ -1,0 +1,145 @@
+"""Blind until one's own card is locked: not the marks, not an average, not a count, not an order, on no page and in no file."""
+import re
+
+import pytest
+from django.urls import reverse
+
+from applicants.actions.deal import move_deal
+from applicants.actions.scorecard import lock_card, recuse, renew_card
+from applicants.models import Scorecard
+from applicants.queries.deal import gate
+from fund.errors import Refused
+from tests.applicants.scoring import assigned, english, filled, locked, screened
+
+HIGH = {"Depth": 5, "Pathway": 5, "Team": 5, "Market": 5}
+LOW = {"Depth": 1, "Pathway": 1, "Team": 1, "Market": 1}
+SECRET = "the plant burnt down in spring"
+
+
+def addresses(deal, card):
+    fund = ["sunhwan"]
+    return {
+        "table": reverse("applicants:deals", args=fund), "by marks": reverse("applicants:deals", args=fund) + "?sort=-impact",
+        "deal": reverse("applicants:deal", args=[*fund, deal.uuid]), "queue": reverse("applicants:review_queue", args=fund),
+        "card": reverse("applicants:scorecard", args=[*fund, card.uuid]), "rounds": reverse("applicants:rounds", args=fund),
+        "agreement": reverse("applicants:agreement", args=[*fund, deal.round.uuid]),
+        "csv": reverse("applicants:agreement_csv", args=[*fund, deal.round.uuid]),
+    }
+
+
+def read(client, address):
+    """What one sees there, without what differs from one request to the next."""
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"', "", answer.content.decode())
+
+
+def other_deal(c, scores):
+    """A deal of the same round that I have nothing to do with and may see."""
+    deal = screened(c, "보이는 딜")
+    locked(c, deal, c.partner, scores)
+    return deal
+
+
+@pytest.fixture
+def mine(cast):
+    """My own open card on the deal."""
+    return filled(assigned(cast, screened(cast), cast.analyst), {"Depth": 3})
+
+
+@pytest.mark.parametrize("where", ["table", "by marks", "deal", "queue", "card", "rounds", "agreement", "csv"])
+def test_whatever_others_did_the_page_is_the_same_to_the_letter_while_my_card_is_open(cast, mine, client, where):
+    deal = mine.deal
+    other_deal(cast, {"Depth": 3, "Pathway": 3, "Team": 3, "Market": 3})
+    theirs = assigned(cast, deal, cast.analyst2)
+    english(client, cast.analyst)
+    seen = [read(client, addresses(deal, mine)[where])]
+    filled(theirs, HIGH, gate="stop", comment=SECRET)
+    seen.append(read(client, addresses(deal, mine)[where]))
+    lock_card(card=theirs, by=cast.analyst2)
+    seen.append(read(client, addresses(deal, mine)[where]))
+    fresh = renew_card(card=theirs, reason=SECRET, by=cast.analyst2)
+    filled(fresh, LOW, gate="pass")
+    lock_card(card=fresh, by=cast.analyst2)
+    seen.append(read(client, addresses(deal, mine)[where]))
+    locked(cast, deal, cast.partner, HIGH)
+    seen.append(read(client, addresses(deal, mine)[where]))
+    assert len(set(seen)) == 1
+    assert not re.search(f"{SECRET}|analyst2|sunhwan-partner", seen[0] if where != "by marks" else "")
+
+
+def test_once_mine_is_locked_the_same_pages_show_the_others(cast, mine, client):
+    locked(cast, mine.deal, cast.analyst2, HIGH, gate="mitigate", comment=SECRET)
+    lock_card(card=filled(mine, LOW), by=cast.analyst)
+    english(client, cast.analyst)
+    there = addresses(mine.deal, mine)
+    assert "±2.8" in read(client, there["table"])
+    text = read(client, there["deal"])
+    assert SECRET in text
+    assert "analyst2" in text
+    assert "Pass with conditions 1" in text
+    assert "analyst2" in read(client, there["agreement"])
+    assert "5.0000" in read(client, there["csv"])
+
+
+def test_sorting_by_marks_puts_hidden_deals_last_by_name_in_both_directions(cast, client):
+    hidden = [screened(cast, name) for name in ("하나", "가나")]
+    open_cards = [filled(assigned(cast, deal, cast.analyst)) for deal in hidden]
+    for deal, scores in zip(hidden, (LOW, HIGH), strict=True):
+        locked(cast, deal, cast.analyst2, scores)
+    for name, scores in (("나루", LOW), ("다솜", HIGH)):
+        locked(cast, screened(cast, name), cast.analyst2, scores)
+    client.force_login(cast.analyst.user)
+
+    def order(sort):
+        return [row.company.name for row in client.get(reverse("applicants:deals", args=["sunhwan"]), {"sort": sort}).context["page"]]
+
+    for axis in ("impact", "financial"):
+        assert order(axis) == ["나루", "다솜", "가나", "하나"]
+        assert order(f"-{axis}") == ["다솜", "나루", "가나", "하나"]
+    for card in open_cards:
+        lock_card(card=card, by=cast.analyst)
+    assert order("-impact") == ["다솜", "가나", "하나", "나루"]
+
+
+def test_the_gate_and_the_move_tell_the_blind_nothing_of_the_others(cast, mine):
+    told = []
+    for step in (lambda: None, lambda: locked(cast, mine.deal, cast.analyst2), lambda: locked(cast, mine.deal, cast.partner, gate="stop")):
+        step()
+        with pytest.raises(Refused) as no:
+            move_deal(deal=mine.deal, to="committee", by=cast.analyst)
+        told.append((str(no.value), str(gate(mine.deal, cast.analyst.user))))
+    assert len(set(told)) == 1
+    assert gate(mine.deal)[0]["state"] == "ok"
+
+
+def test_a_new_version_makes_its_reviewer_blind_again(cast, mine, client):
+    locked(cast, mine.deal, cast.analyst2, HIGH, comment=SECRET)
+    lock_card(card=filled(mine), by=cast.analyst)
+    renew_card(card=mine, reason="site visit", by=cast.analyst)
+    text = read(english(client, cast.analyst), addresses(mine.deal, mine)["deal"])
+    assert SECRET not in text
+    assert "Visible after you score" in text
+
+
+def test_who_stepped_back_never_sees_the_deals_marks(cast, mine, client):
+    other_deal(cast, LOW)
+    locked(cast, mine.deal, cast.analyst2, HIGH, comment=SECRET)
+    recuse(card=mine, reason="I hold shares", by=cast.analyst)
+    english(client, cast.analyst)
+    for where, address in addresses(mine.deal, mine).items():
+        text = read(client, address)
+        assert SECRET not in text, where
+        assert "analyst2" not in text, where
+        assert not re.search(r">5\.0<|5\.0000", text), where
+    with pytest.raises(Refused):
+        move_deal(deal=mine.deal, to="committee", by=cast.analyst)
+
+
+def test_visible_to_gives_the_blind_only_their_own_card(cast, mine):
+    theirs = locked(cast, mine.deal, cast.analyst2)
+    elsewhere = locked(cast, screened(cast, "가람"), cast.analyst2)
+    assert set(Scorecard.objects.visible_to(cast.analyst.user)) == {mine, elsewhere}
+    assert set(Scorecard.objects.visible_to(cast.operations.user)) == {theirs, elsewhere}
+    for seat in (cast.lp, cast.chair, cast.founder, cast.administrator, cast.mentor):
+        assert not Scorecard.objects.visible_to(seat.user).exists()

@@ -1,0 +1,145 @@
+"""The frozen packet: what is in it, that it never changes, and who may read it."""
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, ProgrammingError
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.actions.committee import freeze_packet
+from applicants.models import AccessLog, Deal, Scorecard, Screening
+from applicants.queries import packet
+from fund.errors import Refused
+from fund.models import Fund, Message, Seat
+from fund.permissions import Role
+from tests.applicants.ballots import again, meeting, prepared, sealed, sql
+from tests.applicants.test_vote import url
+from tests.cast import cast as another_cast
+
+
+def test_the_packet_holds_terms_application_figures_and_judgement_and_its_digest_can_be_recomputed(cast):
+    item = prepared(cast)
+    submission = item.deal.submissions.get()
+    Screening.objects.create(submission=submission, figures=[
+        {"measure": "runway", "value": "12.8", "unit": "months", "state": "ok", "formula": "cash / burn", "inputs": {"cash": 0.1}}])
+    frozen = again(freeze_packet(item=item, by=cast.partner))
+    kept = frozen.packet
+    assert packet.digest(kept) == frozen.packet_sha256
+    assert (kept["ownership"], kept["limit"]["of_fund"], kept["limit"]["most"]) == ("0.14285714", "0.08", "0.15")
+    assert (kept["submission"]["baseline"], kept["submission"]["target"]) == ("1204", "9600")
+    assert kept["submission"]["deck"]["sha256"] == submission.deck.blob_id
+    assert kept["figures"][0]["inputs"] == {"cash": "0.1"}
+    assert kept["judgement"] == {"cards": 2, "gates": {"pass": 1, "mitigate": 1},
+                                 "financial": {"mean": "3.00", "reviewers": 2, "spread": "1.41"},
+                                 "impact": {"mean": "5.00", "reviewers": 2, "spread": "0.00"}}
+    assert cast.analyst.user.name not in str(kept)
+
+
+@pytest.mark.parametrize("change", [
+    "packet = '{}'", "packet_sha256 = repeat('f', 64)", "terms = jsonb_set(terms, '{price}', '\"1\"')",
+    "frozen_at = NULL", "frozen_at = now()",
+    "deal_id = deal_id + 1", "\"order\" = 9", "frozen_by_id = NULL", "state = 'preparing'"])
+def test_sql_cannot_change_a_frozen_packet_nor_thaw_it(cast, change):
+    item = again(sealed(cast))
+    with pytest.raises((ProgrammingError, IntegrityError)):
+        sql(f"UPDATE applicants_agendaitem SET {change} WHERE id = %s", item.pk)
+    with pytest.raises(ProgrammingError):
+        sql("DELETE FROM applicants_agendaitem WHERE id = %s", item.pk)
+    kept = again(item)
+    assert (kept.packet, kept.packet_sha256, kept.terms, kept.state) == (item.packet, item.packet_sha256, item.terms, "sealed")
+
+
+def test_the_frozen_page_does_not_follow_the_company_the_cards_or_the_fund(cast, client):
+    item = sealed(cast)
+    client.force_login(cast.member.user)
+    before = client.get(url(item, "agenda_item")).context["packet"]
+    item.deal.company.organisation.name = "다른 이름"
+    item.deal.company.organisation.save()
+    Fund.objects.filter(pk=cast.fund.pk).update(single_company_limit=Decimal("0.01"), size=1, name_ko="다른 조합", name_en="other")
+    Scorecard.objects.filter(reviewer=cast.analyst).update(superseded=True)
+    assert client.get(url(item, "agenda_item")).context["packet"] == before
+
+
+def test_freezing_numbers_the_item_and_writes_to_every_member_once(cast):
+    Seat.objects.create(user=cast.member.user, organisation=cast.gp, role=Role.MEMBER, fund=cast.fund)
+    row = meeting(cast)
+    first, second = sealed(cast, row), sealed(cast, row, "너울섬유")
+    assert (first.order, second.order) == (1, 2)
+    link = reverse("applicants:agenda_item", args=["sunhwan", second.uuid])
+    to = sorted(Message.objects.filter(body__contains=link).values_list("to", flat=True))
+    assert to == sorted(seat.user.email for seat in (cast.chair, cast.member, cast.member2))
+
+
+def test_only_those_who_prepare_freeze_and_only_what_still_stands_at_the_committee(cast):
+    item = prepared(cast)
+    for seat in (cast.analyst, cast.chair, another_cast("rival").partner):
+        with pytest.raises(Refused):
+            freeze_packet(item=item, by=seat)
+    Deal.objects.filter(pk=item.deal_id).update(status="withdrawn")
+    with pytest.raises(Refused):
+        freeze_packet(item=item, by=cast.partner)
+    assert again(item).frozen_at is None
+    assert not Message.objects.exists()
+
+
+def test_nobody_to_vote_means_no_freeze(cast):
+    item = prepared(cast)
+    Seat.objects.filter(role__in=["chair", "member"]).update(ends_on=timezone.localdate())
+    with pytest.raises(Refused):
+        freeze_packet(item=item, by=cast.partner)
+
+
+def test_before_the_freeze_only_the_house_sees_the_item_its_company_or_that_there_is_one(cast, client):
+    row = meeting(cast)
+    hidden, shown = prepared(cast, row, "숨은회사"), sealed(cast, row, "보이는회사")
+    pages = [reverse("applicants:meetings", args=["sunhwan"]), reverse("applicants:meeting", args=["sunhwan", row.uuid]),
+             url(shown, "agenda_item")]
+    for seat in (cast.member, cast.chair, cast.inspector):
+        client.force_login(seat.user)
+        assert client.get(url(hidden, "agenda_item")).status_code == 404
+        for page in pages:
+            body = client.get(page).content.decode()
+            assert "보이는회사" in body
+            assert "숨은회사" not in body
+    client.force_login(cast.partner.user)
+    assert client.get(url(hidden, "agenda_item")).status_code == 200
+
+
+@pytest.mark.parametrize(("who", "status"), [("lp", 403), ("founder", 404), ("mentor", 403), ("administrator", 404), ("rival", 404)])
+def test_others_do_not_get_in(cast, client, who, status):
+    item = sealed(cast)
+    client.force_login((another_cast("rival").member if who == "rival" else getattr(cast, who)).user)
+    for page in (reverse("applicants:meetings", args=["sunhwan"]), reverse("applicants:meeting", args=["sunhwan", item.meeting.uuid]),
+                 url(item, "agenda_item"), url(item, "minutes")):
+        assert client.get(page).status_code == status
+
+
+def test_an_item_is_not_reached_through_another_fund_where_one_also_sits(cast, client):
+    rival = another_cast("rival")
+    item = sealed(rival)
+    client.force_login(rival.member.user)
+    Seat.objects.create(user=rival.member.user, organisation=rival.sponsor, role=Role.MEMBER, fund=cast.fund)
+    assert client.get(url(item, "agenda_item")).status_code == 200
+    for name in ("agenda_item", "minutes"):
+        assert client.get(reverse(f"applicants:{name}", args=["sunhwan", item.uuid])).status_code == 404
+    assert client.get(reverse("applicants:meeting", args=["sunhwan", item.meeting.uuid])).status_code == 404
+    assert client.post(reverse("applicants:vote", args=["sunhwan", item.uuid]), {"choice": "yes"}).status_code == 404
+
+
+def test_opening_a_packet_is_written_down_for_the_founder(cast, client):
+    item = sealed(cast)
+    client.force_login(cast.member.user)
+    client.get(url(item, "agenda_item"))
+    row = AccessLog.objects.visible_to(cast.founder.user).get(what="packet")
+    assert (row.deal, row.seat, row.organisation, row.role) == (item.deal, cast.member, cast.sponsor, "member")
+
+
+def test_a_reviewer_with_an_open_card_reads_no_marks_in_the_room(cast, client):
+    item = sealed(cast)
+    Scorecard.objects.create(deal=item.deal, reviewer=cast.partner, rubric=cast.round.rubric)
+    client.force_login(cast.partner.user)
+    blind = client.get(url(item, "agenda_item"))
+    client.force_login(cast.operations.user)
+    seeing = client.get(url(item, "agenda_item"))
+    assert "±1.4" in seeing.content.decode()
+    assert "±1.4" not in blind.content.decode()

@@ -1,0 +1,120 @@
+"""Investments: on the approved terms, from cash that is there, by two people, into the ledger and the KPI plan."""
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from applicants.models import KpiPlan, KpiValue
+from fund.actions.capital_call import issue_call, mark_paid
+from fund.errors import Refused
+from fund.models import CashFlow
+from fund.periods import Quarter
+from fund.queries.books import cash_balance
+from portfolio.actions.investment import confirm_tranche, record_investment
+from portfolio.models import Investment, Pathway
+from tests.cast import approved_item
+
+QUARTER = Quarter.last_ended(timezone.localdate())
+
+
+def funded(cast, total=5_000_000_000):
+    day = QUARTER.start
+    row = issue_call(fund=cast.fund, total=Decimal(total), issued_on=day, due_on=day, purpose="투자", by=cast.operations)
+    mark_paid(call=row, paid_on=day, by=cast.operations)
+
+
+def invested(cast):
+    funded(cast)
+    tranche = record_investment(item=approved_item(cast), paid_on=QUARTER.end, by=cast.operations)
+    return confirm_tranche(tranche=tranche, by=cast.partner)
+
+
+def test_two_people_turn_an_approval_into_a_holding(cast):
+    tranche = invested(cast)
+    holding = tranche.investment
+    assert holding.ownership == Decimal("0.14285714")
+    flow = CashFlow.objects.get(kind="investment")
+    assert (flow.amount, flow.on, flow.counterparty) == (Decimal(-2_000_000_000), QUARTER.end, holding.company.organisation)
+    assert cash_balance(cast.fund, QUARTER.end) == Decimal(3_000_000_000)
+    holding.deal.refresh_from_db()
+    assert holding.deal.stage == "invested"
+
+
+def test_reporting_starts_with_targets_on_a_straight_line(cast):
+    holding = invested(cast).investment
+    assert [p.indicator.code for p in KpiPlan.objects.filter(company=holding.company)] == ["recycled-output", "electricity", "residue-burnt"]
+    targets = list(KpiValue.objects.filter(kind="target").order_by("period_start"))
+    assert targets[-1].value == Decimal(9600)
+    steps = {b.value - a.value for a, b in zip(targets, targets[1:], strict=False)}
+    assert max(steps) - min(steps) <= Decimal("0.000001")
+    assert {p.kind for p in holding.pathways.all()} == {Pathway.Kind.CARBON, Pathway.Kind.OWN_ELECTRICITY}
+
+
+def test_the_recorder_cannot_confirm_and_nothing_is_posted_before_the_second_person(cast):
+    funded(cast)
+    tranche = record_investment(item=approved_item(cast), paid_on=QUARTER.end, by=cast.operations)
+    assert not CashFlow.objects.filter(kind="investment").exists()
+    with pytest.raises(Refused):
+        confirm_tranche(tranche=tranche, by=cast.operations)
+    assert not CashFlow.objects.filter(kind="investment").exists()
+
+
+@pytest.mark.parametrize(("funding", "day", "field"), [
+    (100_000_000, QUARTER.end, "paid_on"),
+    (5_000_000_000, timezone.localdate() + dt.timedelta(days=2), "paid_on"),
+    (5_000_000_000, QUARTER.start - dt.timedelta(days=1), "paid_on"),
+])
+def test_too_little_cash_and_impossible_days_are_refused_beside_the_field(cast, funding, day, field):
+    funded(cast, funding)
+    with pytest.raises(Refused) as no:
+        record_investment(item=approved_item(cast), paid_on=day, by=cast.operations)
+    assert no.value.field == field and not Investment.objects.exists()
+
+
+def test_the_single_company_limit_holds(cast):
+    cast.fund.single_company_limit = Decimal("0.05")
+    cast.fund.save()
+    funded(cast)
+    with pytest.raises(Refused):
+        record_investment(item=approved_item(cast), paid_on=QUARTER.end, by=cast.operations)
+    assert not Investment.objects.exists()
+
+
+def test_recording_twice_is_refused(cast):
+    funded(cast)
+    item = approved_item(cast)
+    record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
+    with pytest.raises(Refused):
+        record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
+    assert Investment.objects.count() == 1
+
+
+def test_the_pages_walk_it_in_the_browser_s_way(client, cast):
+    funded(cast)
+    item = approved_item(cast)
+    client.force_login(cast.operations.user)
+    page = client.get(f"/f/{cast.fund.slug}/portfolio/")
+    assert str(item.uuid) in page.content.decode()
+    bad = client.post(f"/f/{cast.fund.slug}/portfolio/new/{item.uuid}/", {"paid_on": "2999-01-01"})
+    assert bad.status_code == 422 and bad.context["form"].errors["paid_on"]
+    client.post(f"/f/{cast.fund.slug}/portfolio/new/{item.uuid}/", {"paid_on": QUARTER.end.isoformat()})
+    holding = Investment.objects.get()
+    address = f"/f/{cast.fund.slug}/portfolio/{holding.uuid}/"
+    assert client.post(address + "confirm/").status_code == 403
+    client.force_login(cast.partner.user)
+    client.post(address + "confirm/")
+    assert CashFlow.objects.filter(kind="investment").count() == 1
+    assert client.get(address).status_code == 200
+
+
+def test_another_fund_s_house_and_the_lps_see_no_holding(client, cast):
+    from tests.cast import cast as build
+
+    holding = invested(cast).investment
+    rival = build("rival")
+    for seat, status in ((rival.partner, 404), (cast.lp, 403), (cast.member, 403)):
+        client.force_login(seat.user)
+        assert client.get(f"/f/{cast.fund.slug}/portfolio/{holding.uuid}/").status_code == status
+    client.force_login(rival.partner.user)
+    assert client.get(f"/f/{rival.fund.slug}/portfolio/{holding.uuid}/").status_code == 404
