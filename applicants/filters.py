@@ -34,15 +34,16 @@ class DealFilter(django_filters.FilterSet):
 
 def columns(sort: str) -> list[dict[str, str]]:
     """The table's heads: label, the sort its link asks for (none: cannot be sorted by), and how it is sorted now."""
-    heads = [("company", _("Company")), ("", _("Theme")), ("stage", _("Stage")), ("", _("Status")), ("ask", pgettext_lazy("deal", "Ask")),
-             ("financial", pgettext_lazy("axis", "Financial")), ("impact", pgettext_lazy("axis", "Impact")), ("days", _("Days in stage")), ("", _("Owner"))]
+    heads = [("company", _("Company")), ("", _("Theme")), ("stage", _("Stage")), ("", _("Status")),
+             ("ask", pgettext_lazy("deal", "Ask")), ("financial", pgettext_lazy("axis", "Financial")),
+             ("impact", pgettext_lazy("axis", "Impact")), ("days", _("Days in stage")), ("", _("Owner"))]
     now = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"} if sort else {}
     return [{"label": label, "key": key, "asks": f"-{key}" if now.get(key) == "ascending" else key,
              "now": now.get(key, "none")} for key, label in heads]
 
 
 def sort_deals(rows: QuerySet, asked: str) -> tuple[QuerySet, str]:
-    """The rows in the order asked for ("ask", "-ask"), the living and the newest first where it is unknown; and the order that was taken."""
+    """The rows in the order asked for ("ask", "-ask"), active and newest first where it is unknown; and the order taken."""
     name = asked.removeprefix("-")
     if name not in SORTS:
         return rows.order_by("status", "-pk"), ""

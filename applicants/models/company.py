@@ -51,5 +51,5 @@ class Company(models.Model):
 
     @property
     def theme_index(self) -> int:
-        """The theme's colour, 1 to 6."""
-        return self.Theme.values.index(self.theme) + 1
+        """The theme's colour, 1 to 6; a published case has no theme and takes the neutral 5."""
+        return self.Theme.values.index(self.theme) + 1 if self.theme in self.Theme.values else 5

@@ -69,6 +69,11 @@ class Deal(models.Model):
         return min(order.index(self.stage), 7)
 
     @property
+    def state_kind(self) -> str:
+        """Which mark stands for whether the deal is alive: its status, or that it was won."""
+        return "won" if self.stage == self.Stage.INVESTED and self.status == self.Status.ACTIVE else self.status
+
+    @property
     def days_in_stage(self) -> int:
         """Whole days since the deal came to its stage."""
         return (timezone.now() - self.stage_since).days

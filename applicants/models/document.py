@@ -18,9 +18,10 @@ class Blob(models.Model):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Founders: their company's. House and inspectors: decks that were handed in, evidence of holdings. Committee: tabled decks."""
+        """Founders: their company's. House and inspectors: decks that were handed in, evidence handed in to their fund. Committee: tabled decks."""
         from applicants.models.application import Submission
         from applicants.models.deal import Deal
+        from applicants.models.kpi_value import Evidence
 
         tabled = Deal.objects.visible_to(user).filter(fund__in=user.fund_ids(COMMITTEE)).values("pk")
         readers = user.fund_ids(HOUSE | {Role.INSPECTOR})
@@ -28,7 +29,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(
             Q(company__organisation__in=user.organisation_ids(FOUNDERS))
             | Q(kind=Document.Kind.DECK, pk__in=handed_in) & (Q(deal__fund__in=readers) | Q(deal__in=tabled))
-            | Q(kind=Document.Kind.EVIDENCE, company__deals__stage="invested", company__deals__fund__in=readers)).distinct()
+            | Q(kind=Document.Kind.EVIDENCE, pk__in=Evidence.objects.filter(value__request__fund__in=readers).values("document"))).distinct()
 
 
 class Document(models.Model):

@@ -54,7 +54,8 @@ def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
     answers = answer_groups(submission.content, facts(deal.fund)) if submission and "business" in submission.content else []
     screening = deal.stage == Deal.Stage.SCREENING and deal.status == Deal.Status.ACTIVE
     return {
-        "deal": deal, "submission": submission, "post_money": submission and submission.ask + submission.pre_money, **screening_rows(getattr(submission, "screening", None)),
+        "deal": deal, "submission": submission, "post_money": submission and submission.ask + submission.pre_money,
+        **screening_rows(getattr(submission, "screening", None)),
         "answers": [group for group in answers if group["key"] in ("company", "business", "impact")],
         "cards": cards, "judgement": judgement(cards), "gate": rows, "gate_done": sum(row["state"] == "ok" for row in rows),
         "blocked": any(row["state"] != "ok" for row in rows), "blind_word": _("Hidden: you stepped back") if deal.stepped_back else "",

@@ -91,7 +91,7 @@ def queue(user: User, fund: Fund) -> tuple[list[Scorecard], list[Scorecard]]:
 
 
 def locked_cards(deal: Deal, user: User) -> list[Scorecard]:
-    """The locked cards of a deal that this person may see, each with its `axes` and subtotals `by_axis`; empty while they are blind to it."""
+    """The locked cards of a deal that count, each with its `axes` and subtotals `by_axis`; none while this person is blind."""
     if is_blind(deal, user):
         return []
     cards = list(_with_sheets(Scorecard.objects.visible_to(user).counted().filter(deal=deal)))

@@ -11,12 +11,12 @@ STATES = {Job.State.QUEUED: "waiting", Job.State.RUNNING: "running", Job.State.D
 
 
 def job_name(name: str) -> str:
-    """What a job does, by the name of its task; upper houses' tasks are only strings here."""
+    """What a job does, by the last word of its task's name: this floor does not name the houses above."""
     return {
-        "fund.deliver": _("Deliver a letter"), "applicants.screen": _("Check the application"),
-        "applicants.draw_pages": _("Draw the pages of a document"), "applicants.draw_minutes": _("Write the minutes"),
-        "portfolio.compute_quarter": _("Compute the quarter's figures"), "portfolio.draw_report": _("Draw the report"),
-    }.get(name, name)
+        "deliver": _("Deliver a letter"), "screen": _("Check the application"),
+        "draw_pages": _("Draw the pages of a document"), "draw_minutes": _("Write the minutes"),
+        "compute_quarter": _("Compute the quarter's figures"), "draw_report": _("Draw the report"),
+    }.get(name.rpartition(".")[2], name)
 
 
 def shown(job: Job) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def _log(job: Job) -> str:
     if job.state == Job.State.DONE and job.started_at and job.finished_at:
         seconds = (job.finished_at - job.started_at).total_seconds()
         return _("%(at)s, took %(seconds)s s") % {"at": f"{timezone.localtime(job.finished_at):%m.%d %H:%M}", "seconds": f"{seconds:.1f}"}
-    return _("Now: %(what)s") % {"what": job.current} if job.current else ""
+    return _("Now: %(what)s") % {"what": _(job.current)} if job.current else ""
 
 
 def _left(job: Job) -> str:

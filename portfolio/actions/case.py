@@ -123,7 +123,7 @@ def _carrier(fund: Fund, name: str, as_of: date, by: Two) -> Investment:
     """A holding bought for a million won of the fund's cash and carried at cost, which leaves the NAV as it was."""
     with acting(by[0], "import case", case=name):
         holding = _holding(fund, name, ownership=Decimal("0.1"))
-        _pay(holding, Quarter.of(as_of).start, CARRIER, by, f"carrier:{holding.uuid}")
+        _pay(holding, as_of, CARRIER, by, f"carrier:{holding.uuid}")
         _value(holding, as_of, CARRIER, "Carried at cost: this holding only carries a published figure.", by)
     return holding
 

@@ -13,7 +13,7 @@ from fund.periods import Quarter
 from fund.templatetags.look import number
 from portfolio.metrics.evidence import GRADES
 from portfolio.models import Figure, Report, Snapshot
-from portfolio.queries.figure import FUND, GROSS, NET, Book, quantity_places, won_places, won_scale, won_unit, write
+from portfolio.queries.figure import FUND, GROSS, NET, Book, joined, quantity_places, won_places, won_scale, won_unit, write
 from portfolio.queries.snapshot import measure_name
 
 ZERO = Decimal(0)
@@ -94,7 +94,7 @@ def path_plot(book: Book, past: Earlier, code: str) -> Plot:
                 [_("Quarter"), _("Actual"), _("Underwritten")], [[quarter_name(row[0]), *row[1:]] for row in rows],
                 max((quantity_places(v) for row in rows for v in row[1:] if v is not None), default=0),
                 _path_finding(reached[1], reached[2], band, unit), _path_cause(book, measure, unit),
-                facts={"periods": [row[0] for row in rows], "band": band, "code": code})
+                facts={"periods": [row[0] for row in rows], "band": band, "plan": any(row[2] is not None for row in rows)})
 
 
 def evidence_plot(book: Book, past: Earlier) -> Plot:
@@ -133,7 +133,7 @@ def cash_plot(book: Book, past: Earlier) -> Plot:
     totals = [sum((row[i] for row in rows), ZERO) for i in (1, 2)]
     nav = book.value(FUND, "nav", NET)
     places = won_places(cell for row in rows for cell in row[1:])
-    words = [f"{number(amount / won_scale(), places)} {won_unit()}" if amount is not None else "–" for amount in (*totals, nav)]
+    words = [joined(number(amount / won_scale(), places), won_unit()) if amount is not None else "–" for amount in (*totals, nav)]
     said = dict(zip(("paid", "back", "nav"), words, strict=True))
     finding = _("LPs paid in %(paid)s and got back %(back)s; %(nav)s is left as NAV.") % said
     head = [_("Period"), _("Paid-in"), _("Distributed"), _("NAV")]
@@ -167,7 +167,7 @@ def _path_finding(actual: Decimal | None, plan: Decimal | None, band: Decimal, u
         return _("Nothing was reported for this quarter.")
     if plan is None:
         return _("There is no underwritten path to compare with.")
-    gap = f"{number(abs(actual - plan), quantity_places(actual - plan))} {unit}"
+    gap = joined(number(abs(actual - plan), quantity_places(actual - plan)), unit)
     if actual >= plan:
         return _("%(gap)s ahead of the underwritten path.") % {"gap": gap} if actual > plan else _("Exactly on the underwritten path.")
     inside = actual >= plan * (1 - band)

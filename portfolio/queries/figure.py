@@ -112,6 +112,12 @@ def write(value: Decimal | None, unit: str, measure: str = "", *, indicators: Ma
     return number(value, quantity_places(value) if places is None else places), unit_name(unit, measure, indicators)
 
 
+def joined(text: str, unit: str) -> str:
+    """A figure and its unit: Latin units stand apart, Hangul ones, % and × follow directly."""
+    close = not unit or unit[0] in "%×" or "\uac00" <= unit[0] <= "\ud7a3"
+    return text + unit if close else f"{text} {unit}"
+
+
 def won_scale() -> Decimal:
     """What one unit of money is as reports write it: 100 million won in Korean, a billion in English."""
     return EOK * 10 if get_language() == "en" else EOK
@@ -122,12 +128,15 @@ def won_unit(whole: bool = False) -> str:
     return _("won") if whole else _("bn won")
 
 
-def won_places(amounts: Iterable[Decimal | None]) -> int:
-    """Decimals down to 10 million won, or to a million where that would hide part of a small or odd amount."""
+def won_places(amounts: Iterable[Decimal | None], most: int = 2) -> int:
+    """Decimals that show all amounts whole, down to 10 million won and further where needed: to a million, with `most` 4 to ten thousand.
+
+    Below a billion ten thousand is always the limit. Amounts that are odder still are rounded.
+    """
     known = [abs(amount) for amount in amounts if amount]
-    odd = any(amount % (EOK / 10) for amount in known)
-    fine = odd and (all(amount % (EOK / 100) == 0 for amount in known) or max(known) < 10 * EOK)
-    return (2 if get_language() == "en" else 1) + fine
+    most = 4 if known and max(known) < 10 * EOK else most
+    places = next((n for n in range(1, most + 1) if all(amount % (EOK / 10**n) == 0 for amount in known)), most // 2)
+    return places + 1 if get_language() == "en" else places
 
 
 def quantity_places(value: Decimal | None) -> int:

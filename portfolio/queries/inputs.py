@@ -174,7 +174,8 @@ def _verified(page: "Lineage", rows: Sequence[Figure]) -> Table:
         body.append([_cell(page.names.get(each["subject"])), _cell(measure_name(each["measure"], page.indicators),
                                                                   figure_url(page.fund.slug, source) if source else ""),
                      _cell(pct(Decimal(each["share"])))])
-    return Table(_("Reported figures"), _("%(n)s figures") % {"n": len(body)}, [_("Company"), pgettext("report", "Figure"), _("Grade A")], body)
+    head = [_("Company"), pgettext("report", "Figure"), _("Grade A")]
+    return Table(_("Reported figures"), _("%(n)s figures") % {"n": len(body)}, head, body)
 
 
 BUILDERS = {"ledger": _ledger, "total": _companies, "sum_of_companies": _companies, "sum_attributed": _companies,

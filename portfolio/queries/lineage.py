@@ -16,7 +16,7 @@ from portfolio.metrics.canonical import plain
 from portfolio.metrics.formulas import VERSIONS, recompute
 from portfolio.models import Figure, Report, Valuation
 from portfolio.queries.chart import quarter_name
-from portfolio.queries.figure import ATTRIBUTED, FUND, GROSS, NET, Written, factor_text, figure_url, source_word, write
+from portfolio.queries.figure import ATTRIBUTED, FUND, GROSS, NET, Written, factor_text, figure_url, joined, source_word, write
 from portfolio.queries.inputs import Table, table_of
 from portfolio.queries.snapshot import measure_name, state_name
 
@@ -116,7 +116,7 @@ class Lineage:
         if name == "factor_includes_process":
             return _("yes") if value else _("no")
         if name in ("amount", "value", "year_target", "outside_process", "paid_in", "total_paid_in"):
-            return " ".join(write(Decimal(value), self.figure.unit, self.figure.measure, indicators=self.indicators, whole=True))
+            return joined(*write(Decimal(value), self.figure.unit, self.figure.measure, indicators=self.indicators, whole=True))
         return str(value)
 
     def tables(self) -> list[Table]:
@@ -168,7 +168,7 @@ class Lineage:
 
     def _paper(self, row: Figure, paper: Mapping[str, str], document: Document | None) -> dict[str, Any]:
         measure = f"kpi:{row.inputs['indicator']}:quarter"
-        quantity = " ".join(write(Decimal(paper["quantity"]), "", measure, indicators=self.indicators))
+        quantity = joined(*write(Decimal(paper["quantity"]), "", measure, indicators=self.indicators))
         note = f"{self.names.get(row.subject, '')} · {quantity}" + (f" · {digest(paper['sha256'])}" if paper["sha256"] else "")
         return {"title": document.name if document else measure_name(measure, self.indicators), "note": note, "grade": paper["grade"],
                 "icon": "shield" if paper["grade"] == "A" else "file",
@@ -184,7 +184,7 @@ class Lineage:
 
     def _number(self, text: str | None) -> str:
         value = None if text is None else Decimal(text)
-        return " ".join(write(value, self.figure.unit, self.figure.measure, indicators=self.indicators, whole=True))
+        return joined(*write(value, self.figure.unit, self.figure.measure, indicators=self.indicators, whole=True))
 
 
 def _source(row: Figure, name: str) -> tuple[str, str, str]:

@@ -25,6 +25,7 @@ from portfolio.queries.figure import (
     book_for,
     counterfactual_word,
     factor_text,
+    joined,
     quantity_places,
     source_word,
     won_places,
@@ -104,7 +105,7 @@ def _against(book: Book, figure: Written) -> str:
 def bridge(book: Book) -> dict[str, Any]:
     """From fair values to the NAV, and the gross figures beside it."""
     names = (("", "fair_values", GROSS), ("+", "other_net_assets", NET), ("−", "accrued_carry", NET), ("=", "nav", NET))
-    places = won_places(book.value(FUND, name, basis) for _op, name, basis in names)
+    places = won_places((book.value(FUND, name, basis) for _op, name, basis in names), most=4)
     steps = [{"op": op, "figure": book.written(FUND, name, basis, places=places)} for op, name, basis in names
              if name != "accrued_carry" or book.value(FUND, name, basis) is not None]
     return {"steps": [step for step in steps if step["figure"].url], "companies": len(book.money.get("companies", [])),
@@ -117,9 +118,9 @@ def impact_tiles(book: Book) -> list[dict[str, Any]]:
     against = _counterfactuals(book)
     for basis, label in ((GROSS, _("Avoided emissions, total")), (ATTRIBUTED, _("Avoided emissions, attributed"))):
         made.append(_effect_tile(book, "avoided", basis, label, against))
-    attributed = " ".join(write(book.value(FUND, "net:cumulative", ATTRIBUTED), "tCO2e"))
+    attributed = joined(*write(book.value(FUND, "net:cumulative", ATTRIBUTED), "tCO2e"))
     made.append(_effect_tile(book, "net", GROSS, _("Net avoided emissions, total"), _("attributed %(x)s") % {"x": attributed}))
-    share = " ".join(write(book.value(FUND, "social_value:cumulative", ATTRIBUTED), "KRW", whole=True))
+    share = joined(*write(book.value(FUND, "social_value:cumulative", ATTRIBUTED), "KRW", whole=True))
     made.append(_effect_tile(book, "social_value", GROSS, _("Social value, total"), _("attributed %(x)s") % {"x": share}))
     return [tile for tile in made if tile]
 
@@ -134,10 +135,10 @@ def _indicator_tile(book: Book, code: str) -> dict[str, Any]:
     kind = KINDS.get(status_of(progress.value, **limits), "") if now.value is not None else "none"
     note = _("cumulative, total; attributed %(x)s") if adds else _("this quarter, total; attributed %(x)s")
     return {"label": measure_name(measure, book.indicators), "figure": shown.text, "unit": shown.unit, "url": shown.url, "kind": kind,
-            "note": note % {"x": f"{part.text} {part.unit}"}, "mix": shown.mix,
+            "note": note % {"x": joined(part.text, part.unit)}, "mix": shown.mix,
             "change": now.value if adds else None, "change_places": quantity_places(now.value),
             "percent": Decimal(progress.text.replace(",", "")) if progress.value is not None else None,
-            "target": f"{target.text} {target.unit}"}
+            "target": joined(target.text, target.unit)}
 
 
 def _effect_tile(book: Book, name: str, basis: str, label: str, note: str) -> dict[str, Any] | None:
@@ -173,22 +174,21 @@ def factors(book: Book) -> list[dict[str, Any]]:
 
 
 def restatements(book: Book) -> list[dict[str, Any]]:
-    """What these snapshots correct against the ones published before, as far as the reader may see the figures."""
+    """What these snapshots correct against the ones published before; figures about single LPs never stand in a context."""
     names = {f"company:{row['uuid']}": row["name"] for context in (book.money, book.impact) for row in context.get("companies", [])}
-    names |= {f"lp:{partner.organisation.uuid}": partner.organisation.name for partner in book.partners}
     found = []
     for snapshot in (book.report.money, book.report.impact):
         restates = snapshot.context.get("restates") if snapshot else None
         if not restates:
             continue
-        changes = [_change(book, names, row) for row in restates["changes"] if book.may_read(row["subject"])]
+        changes = [_change(book, names, row) for row in restates["changes"]]
         found.append({"on": snapshot.published_at, "reason": restates["reason"], "digest": restates["digest"], "changes": changes})
     return found
 
 
 def _change(book: Book, names: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:
-    old, new = (" ".join(write(None if row[key] is None else Decimal(row[key]), row["unit"], row["measure"], indicators=book.indicators,
-                               whole=True)) for key in ("old", "new"))
+    old, new = (joined(*write(None if row[key] is None else Decimal(row[key]), row["unit"], row["measure"], indicators=book.indicators,
+                              whole=True)) for key in ("old", "new"))
     what = measure_name(row["measure"], book.indicators)
     basis = " · " + _("attributed") if row["basis"] == ATTRIBUTED else ""
     return {"what": f"{names[row['subject']]}, {what}{basis}" if row["subject"] in names else what + basis, "old": old, "new": new,

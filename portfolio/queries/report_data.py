@@ -29,7 +29,7 @@ def data(book: Book) -> dict[str, Any]:
     return {
         "report": str(report.uuid), "fund": {"ko": book.fund.name_ko, "en": book.fund.name_en}, "quarter": str(report.quarter.period),
         "as_of": report.quarter.period.end.isoformat(), "version": report.number,
-        "snapshots": {kind: _snapshot(row, book) for kind, row in (("money", report.money), ("impact", report.impact)) if row},
+        "snapshots": {kind: _snapshot(row) for kind, row in (("money", report.money), ("impact", report.impact)) if row},
         "formulas": [{"key": key, "version": version, "expression": VERSIONS[key, version].expression,
                       "source": VERSIONS[key, version].source, "compute": _definition(key, version)} for key, version in used],
         "figures": [{"uuid": str(row.uuid), "snapshot": kinds[row.snapshot_id], "subject": row.subject, "measure": row.measure,
@@ -37,12 +37,9 @@ def data(book: Book) -> dict[str, Any]:
                      "formula": row.formula, "formula_version": row.formula_version, "inputs": row.inputs} for row in book.rows]}
 
 
-def _snapshot(row: Snapshot, book: Book) -> dict[str, Any]:
-    context = dict(row.context)
-    if restates := context.get("restates"):
-        context["restates"] = {**restates, "changes": [each for each in restates["changes"] if book.may_read(each["subject"])]}
+def _snapshot(row: Snapshot) -> dict[str, Any]:
     return {"uuid": str(row.uuid), "number": row.number, "digest": row.digest, "published_at": row.published_at.isoformat(),
-            "context": context}
+            "context": row.context}
 
 
 def _definition(key: str, version: int) -> str:

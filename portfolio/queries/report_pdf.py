@@ -10,7 +10,7 @@ from fund.charts.scale import whole_percents
 from fund.templatetags.look import day, pct, status_word
 from portfolio.metrics.evidence import GRADES
 from portfolio.queries.chart import Plot, quarter_name
-from portfolio.queries.figure import Book, Written
+from portfolio.queries.figure import Book, Written, joined
 from portfolio.queries.report import (
     as_of,
     bridge,
@@ -62,8 +62,7 @@ def _bridge(book: Book) -> list[dict[str, str]]:
 def _joined(figure: Written | None) -> str:
     if figure is None or figure.value is None:
         return "–"
-    apart = "" if figure.unit in ("%", "×", "배") else " "
-    return f"{figure.text}{apart}{lowered(figure.unit)}".strip()
+    return joined(figure.text, lowered(figure.unit))
 
 
 def lowered(text: str) -> str:
@@ -157,7 +156,8 @@ def _labels(book: Book) -> dict[str, Any]:
         "no_negatives": no_negatives(book),
         "negatives_head": [_("Item"), _("Cumulative"), _("This quarter"), pgettext("grade", "Evidence")],
         "negatives_note": lowered(note), "capital_account": _("Capital account"),
-        "capital_account_note": _("%(unit)s, net, before carry") % {"unit": unit}, "method": _("Methods, factors, restatements"),
+        "capital_account_note": _("%(unit)s, net, before carry") % {"unit": accounts(book)["unit"]},
+        "method": _("Methods, factors, restatements"),
         "factors": _("Factors"), "methods": _("Formulas"), "methods_head": [pgettext("report", "Figure"), _("Formula"), _("Source")],
         "restatements": _("Restatements"), "no_restatements": _("No figure has been restated.")}
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portfolio.models import Valuation
-from portfolio.queries.figure import FUND, GROSS, NET, Book, Written, won_places, write
+from portfolio.queries.figure import FUND, GROSS, NET, Book, Written, joined, won_places, won_unit, write
 from portfolio.queries.snapshot import measure_name
 
 KINDS = {"on_target": "ok", "at_risk": "risk", "missed": "miss", "not_reported": "none"}
@@ -19,7 +19,8 @@ def schedule(book: Book) -> dict[str, Any]:
     """A row a holding, money and impact side by side; the totals are the fund's own figures, which are the sums of the rows."""
     impact = {row["uuid"]: row for row in book.impact.get("companies", [])}
     held = book.money.get("companies") or list(impact.values())
-    places = won_places(book.value(f"company:{row['uuid']}", name, GROSS) for row in held for name in MONEY)
+    amounts = [book.value(f"company:{row['uuid']}", name, GROSS) for row in held for name in MONEY]
+    places = won_places(amounts, most=4)
     techniques = technique_words()
     rows = []
     for row in held:
@@ -36,7 +37,8 @@ def schedule(book: Book) -> dict[str, Any]:
               (("cost", "cost"), ("realised", "realised"), ("fair_value", "fair_values"))}
     totals["moic"] = book.written(FUND, "gross_multiple", GROSS)
     judged = [(kind, sum(row["kind"] == kind for row in rows)) for kind in ("ok", "risk", "miss", "none")]
-    return {"rows": rows, "totals": totals, "judged": [pair for pair in judged if pair[1]], "unit": write(None, "KRW")[1]}
+    return {"rows": rows, "totals": totals, "judged": [pair for pair in judged if pair[1]], "unit": write(None, "KRW")[1],
+            "rounded": any(amount % 10_000 for amount in amounts if amount)}
 
 
 def technique_words() -> dict[str, str]:
@@ -91,29 +93,28 @@ def _netting(book: Book) -> str:
     own, memo = (book.value(FUND, f"{name}:cumulative", GROSS) for name in ("own_emissions", "own_memo"))
     if own is None:
         return ""
-    words = {name: " ".join(write(value, "tCO2e")) for name, value in
+    words = {name: joined(*write(value, "tCO2e")) for name, value in
              (("own", own), ("memo", memo or ZERO), ("charged", own - (memo or ZERO)))}
     return _("Of own emissions of %(own)s, %(charged)s is deducted from avoided emissions. The other %(memo)s belong to the recycling "
              "process, which the factor already contains. Nothing else is offset.") % words
 
 
 def accounts(book: Book) -> dict[str, Any]:
-    """The capital accounts this reader may see, with the sums where there are several; TVPI only an account at a time."""
+    """The capital accounts this reader may see, to the won, with their sums where there are several; TVPI an account at a time."""
     names = ("commitment", "paid_in", "distributed", "nav")
     subjects = [(partner.organisation.name, f"lp:{partner.organisation.uuid}") for partner in book.partners]
     subjects = [(name, subject) for name, subject in subjects if book.get(subject, "commitment", NET)]
-    places = won_places(book.value(subject, name, NET) for _name, subject in subjects for name in names)
     rows = [{"name": name, "tvpi": book.written(subject, "tvpi", NET),
-             **{each: book.written(subject, each, NET, places=places) for each in names}} for name, subject in subjects]
-    return {"rows": rows, "unit": write(None, "KRW")[1], "totals": _sums(rows, names, places) if len(rows) > 1 else None}
+             **{each: book.written(subject, each, NET, whole=True) for each in names}} for name, subject in subjects]
+    return {"rows": rows, "unit": won_unit(whole=True), "totals": _sums(rows, names) if len(rows) > 1 else None}
 
 
-def _sums(rows: list[dict[str, Any]], names: tuple[str, ...], places: int) -> dict[str, Written]:
+def _sums(rows: list[dict[str, Any]], names: tuple[str, ...]) -> dict[str, Written]:
     made = {}
     for name in names:
         known = [row[name].value for row in rows]
         total = None if any(value is None for value in known) else sum((value for value in known if value is not None), ZERO)
-        text, unit = write(total, "KRW", places=places)
+        text, unit = write(total, "KRW", whole=True)
         made[name] = Written(name, text, unit, value=total)
     return made
 

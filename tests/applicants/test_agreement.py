@@ -80,7 +80,8 @@ def test_a_published_deal_says_where_it_comes_from_and_makes_nothing_up(cast, pu
 # Gaps, shut doors -------------------------------------------------------------------------------------------------------
 
 def test_a_table_with_gaps_says_so_and_gives_alpha_instead(cast, client):
-    for name, people in (("가람", (cast.analyst, cast.analyst2)), ("나루", (cast.analyst, cast.partner)), ("다솜", (cast.analyst2, cast.partner))):
+    for name, people in (("가람", (cast.analyst, cast.analyst2)), ("나루", (cast.analyst, cast.partner)),
+                         ("다솜", (cast.analyst2, cast.partner))):
         deal = screened(cast, name)
         for n, reviewer in enumerate(people):
             locked(cast, deal, reviewer, {"Depth": 4 - n, "Pathway": 4, "Team": 2 + n, "Market": 3})

@@ -300,11 +300,11 @@ def test_choosing_another_indicator_brings_its_unit_and_its_fields_at_once(cast)
     load_reference()
     deal, client = draft_deal(cast), signed_in(cast.founder)
     first = text_of(client.post(address("section_save", deal.uuid, "impact"), {"indicator": "recycled-output"}))
-    assert 'id="impact-figures"' in first and "id_material" in first
+    assert 'id="impact-recycling"' in first and "id_material" in first
     again = text_of(client.post(address("section_save", deal.uuid, "impact"), {"indicator": "recycled-output", "baseline": "3톤"}))
-    assert 'id="impact-figures"' not in again
+    assert 'id="impact-recycling"' not in again
     other = text_of(client.post(address("section_save", deal.uuid, "impact"), {"indicator": "beneficiaries"}))
-    assert 'id="impact-figures"' in other and "id_material" not in other
+    assert 'id="impact-recycling"' in other and "id_material" not in other
 
 
 @pytest.mark.parametrize("deals", [1, 3])

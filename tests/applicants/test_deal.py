@@ -65,9 +65,10 @@ def test_round_and_stage_narrow_the_table_and_a_made_up_filter_shows_everything(
     screened(cast, "가람"), screened(cast, "나루", stage="committee")
     Deal.objects.filter(pk=screened(cast, "다솜").pk).update(round=other)
     english(client, cast.analyst)
-    for query, expected in (({"stage": "committee"}, ["나루"]), ({"round": other.pk}, ["다솜"]), ({"round": other.pk, "stage": "committee"}, []),
-                            ({"stage": "draft"}, ["다솜", "나루", "가람"]), ({"round": foreign.pk}, ["다솜", "나루", "가람"]),
-                            ({"sort": "password", "page": "x"}, ["다솜", "나루", "가람"])):
+    everything = ["다솜", "나루", "가람"]
+    for query, expected in (({"stage": "committee"}, ["나루"]), ({"round": other.pk}, ["다솜"]),
+                            ({"round": other.pk, "stage": "committee"}, []), ({"stage": "draft"}, everything),
+                            ({"round": foreign.pk}, everything), ({"sort": "password", "page": "x"}, everything)):
         answer = client.get(LIST, query)
         assert names(answer) == expected
         assert f"<b>{len(expected)}</b> / 3 deals" in answer.content.decode()
@@ -100,7 +101,8 @@ def test_the_page_shows_the_five_lines_the_figures_with_formula_and_words_where_
     deal = screened(cast)
     Screening.objects.create(submission=deal.submissions.get(), checks=[
         {"key": "age", "outcome": "warn", "facts": {"years": "9.1", "limit": 7}}], figures=[
-        {"measure": "gross_margin", "value": "0.293478", "unit": "ratio", "state": "ok", "formula": "(revenue - cost_of_sales) / revenue", "inputs": {}},
+        {"measure": "gross_margin", "value": "0.293478", "unit": "ratio", "state": "ok", "inputs": {},
+         "formula": "(revenue - cost_of_sales) / revenue"},
         {"measure": "runway", "value": None, "unit": "months", "state": "not_meaningful", "formula": "cash / burn", "inputs": {}}])
     text = english(client, cast.analyst).get(page(deal)).content.decode()
     for words in ("Ask 15.0 · pre-money 85.0 · post-money 100.0", "29.3%", "(revenue - cost_of_sales) / revenue", "n.m.", "9.1 years",
@@ -122,7 +124,8 @@ def test_a_deal_of_another_fund_or_a_draft_does_not_exist(cast, client):
 
 def test_every_opening_from_outside_is_logged_with_role_and_organisation_and_the_companys_own_is_not(cast, client):
     deal = screened(cast)
-    insider = Seat.objects.create(user=cast.editor.user, organisation=cast.gp, role=Role.ANALYST, fund=cast.fund, starts_on=dt.date(2020, 1, 1))
+    insider = Seat.objects.create(user=cast.editor.user, organisation=cast.gp, role=Role.ANALYST, fund=cast.fund,
+                                  starts_on=dt.date(2020, 1, 1))
     for seat in (cast.analyst, cast.inspector, insider):
         client.force_login(seat.user)
         assert client.get(page(deal)).status_code == 200
@@ -231,7 +234,8 @@ def test_reviewers_are_chosen_on_the_page_those_with_the_least_to_do_first(cast,
     assert "Analyst · 1 open cards" in answer.content.decode()
     assign = reverse("applicants:assign", args=["sunhwan", deal.uuid])
     rival = another_cast("rival")
-    for chosen, words in (([], "Choose at least one reviewer."), ([rival.analyst.pk], "Select a valid choice"), (["x"], "is not a valid value")):
+    for chosen, words in (([], "Choose at least one reviewer."), ([rival.analyst.pk], "Select a valid choice"),
+                          (["x"], "is not a valid value")):
         answer = client.post(assign, {"reviewers": chosen})
         assert list(answer.context["form"].errors) == ["reviewers"]
         assert words in answer.content.decode()

@@ -4,14 +4,11 @@ import os
 import signal
 import time
 
-import pytest
 from django.db import transaction
 
 from fund import jobs, mail
 from fund.models import Job, Message, User
 from tests.tasks_for_tests import effect, effects
-
-pytestmark = pytest.mark.xdist_group("celery")  # one worker process for all of them
 
 
 def ask(key: str, name: str = "tests.slow", **ids) -> Job:

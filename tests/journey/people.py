@@ -23,6 +23,7 @@ class Traveller:
         assert "/accounts/login" not in self.page.url
 
     def go(self, path: str) -> None:
+        self.page.goto("about:blank")  # a page that waits for a job may be reloading itself just now
         answer = self.page.goto(path if path.startswith("http") else self.site + path)
         assert answer is not None and answer.status == 200, (path, answer and answer.status)
 

@@ -44,13 +44,14 @@ def market(c: SimpleNamespace) -> Benchmark:
 def story(c: SimpleNamespace) -> Report:
     """Three holdings over two quarters: one on target, one that misses it, one that falls silent; a distribution; an index."""
     called(c)
-    made = [holding(c, name, quarter=BEFORE, tonnes=tonnes, year_target=target, burnt=burnt, fair_value=value) for name, tonnes, target, burnt, value
-            in (("고리자원", "1000", "4000", "12", 2_600_000_000), ("다시옷감", "410", "4000", "30", 1_800_000_000),
-                ("빗물창고", "80", "400", "0", 2_000_000_000))]
+    sample = (("고리자원", "1000", "4000", "12", 2_600_000_000), ("다시옷감", "410", "4000", "30", 1_800_000_000),
+              ("빗물창고", "80", "400", "0", 2_000_000_000))
+    made = [holding(c, name, quarter=BEFORE, tonnes=tonnes, year_target=target, burnt=burnt, fair_value=amount)
+            for name, tonnes, target, burnt, amount in sample]
     good, late, silent = made
     close(c, BEFORE)
-    for row, value in zip(made, (2_900_000_000, 1_500_000_000, 1_900_000_000), strict=True):
-        quarters.value(c, row, value)
+    for row, amount in zip(made, (2_900_000_000, 1_500_000_000, 1_900_000_000), strict=True):
+        quarters.value(c, row, amount)
     quarters.report(c, good, {"recycled-output": "1150", "electricity": "130", "residue-burnt": "15"})
     quarters.report(c, late, {"recycled-output": "520", "electricity": "90", "residue-burnt": "22"})
     for stake, part in zip(c.stakes, (480_000_000, 510_000_000, 10_000_000), strict=True):

@@ -3,8 +3,12 @@
 
 const criteria = () => [...document.querySelectorAll(".criterion")];
 const current = (list) => Math.max(0, list.findIndex((item) => item.classList.contains("is-current")));
+// What was opened stays open: folding it up between press and release would move the mark away from under the pointer.
 const mark = (list, next) => {
-  for (const item of list) item.classList.toggle("is-current", item === next);
+  for (const item of list) {
+    if (item.classList.contains("is-current")) item.classList.add("was-current");
+    item.classList.toggle("is-current", item === next);
+  }
 };
 
 document.addEventListener("focusin", (event) => {

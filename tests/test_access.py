@@ -1,0 +1,236 @@
+"""Every address × everybody: who gets in, who is forbidden, and to whom it does not exist."""
+import functools
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from typing import NamedTuple
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.world import ELSEWHERE, EVERYBODY, NOBODY, OUR_FUND, seat, world
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "sign in"  # sent to the sign-in page
+Expected = dict[str, object]
+
+HOUSE = "analyst analyst2 partner operations"
+COMMITTEE = "chair member"
+OURS = "founder editor viewer"
+
+
+def inside(allowed: str, status: object = 200, **others: object) -> Expected:
+    """A room of the fund: found by its people, open to `allowed`, forbidden to the rest, unknown to everybody else."""
+    known = dict.fromkeys(OUR_FUND, 403) | dict.fromkeys(allowed.split(), status)
+    return {NOBODY: SIGN_IN} | dict.fromkeys(ELSEWHERE, 404) | known | others
+
+
+def founders(allowed: str, status: object = 200, **others: object) -> Expected:
+    """A room of the startup: forbidden to those who are no founders, unknown to founders of another startup."""
+    return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], 403) | {"rival_founder": 404} | dict.fromkeys(
+        allowed.split(), status) | others
+
+
+def document(status: object = 200) -> Expected:
+    """A deck that was handed in: its founders, the house, the inspector."""
+    return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], 404) | dict.fromkeys(f"{OURS} {HOUSE} inspector".split(), status)
+
+
+def signed_in(status: object = 200, **others: object) -> Expected:
+    return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], status) | others
+
+
+def anybody(status: object = 200, nobody: object = None) -> Expected:
+    return dict.fromkeys(EVERYBODY, status) | ({NOBODY: nobody} if nobody is not None else {})
+
+
+class Row(NamedTuple):
+    """An address, what stands in it after the fund's slug, and what comes of opening it and of sending it nothing."""
+
+    name: str
+    args: Callable | None = None
+    get: Expected | None = None
+    post: Expected | None = None
+
+
+BOOKS, SEE, REPORT = "partner operations inspector", f"{HOUSE} inspector", f"{HOUSE} lp lp2 inspector"
+SCORERS = "analyst analyst2 partner"
+MEETING = f"{HOUSE} {COMMITTEE} inspector"
+
+TABLE = [
+    # The ground floor
+    Row("home", get=signed_in()),
+    Row("healthz", get=anybody()),
+    Row("styleguide", get=anybody()),
+    Row("outbox", get=signed_in(403, operations=200, administrator=200, rival_operations=200)),
+    Row("set_language", get=anybody(302), post=anybody(302)),
+    Row("job", lambda w: [w.job.uuid], get=signed_in(404, analyst=200, analyst2=200, partner=200, operations=200)),
+    Row("fund:books", get=inside(BOOKS)),
+    Row("fund:call_new", get=inside("operations"), post=inside("operations", 422)),
+    Row("fund:call_paid", lambda w: [w.call.uuid], post=inside("operations", 422)),
+    # Accounts: by invitation only
+    Row("account_login", get=anybody(302, nobody=200), post=anybody(302, nobody=200)),
+    Row("account_logout", get=anybody(200, nobody=302), post=anybody(302)),
+    Row("account_signup", get=anybody(302, nobody=200), post=anybody(302, nobody=200)),
+    Row("account_inactive", get=anybody()),
+    Row("account_reauthenticate", get=signed_in(), post=signed_in()),
+    Row("account_email", get=signed_in(), post=signed_in(302)),
+    Row("account_email_verification_sent", get=anybody()),
+    Row("account_confirm_email", lambda w: ["x"], get=anybody(), post=anybody(404)),
+    Row("account_confirm_login_code", get=anybody(302, nobody=302)),
+    Row("account_change_password", get=signed_in(), post=signed_in()),
+    Row("account_set_password", get=signed_in(302), post=signed_in(302)),
+    Row("account_reset_password", get=anybody(), post=anybody()),
+    Row("account_reset_password_done", get=anybody()),
+    Row("account_reset_password_from_key", lambda w: ["1", "x"], get=anybody()),
+    Row("account_reset_password_from_key_done", get=anybody()),
+    # A founder's application
+    Row("applicants:applications", get=signed_in()),
+    Row("applicants:application_start", lambda w: [w.round.uuid], post=signed_in(302)),
+    Row("applicants:application", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:section", lambda w: [w.deal.uuid, "company"], get=founders(OURS), post=founders("founder editor", 200, viewer=403)),
+    Row("applicants:section_save", lambda w: [w.deal.uuid, "company"], post=founders("founder editor")),
+    Row("applicants:check_answers", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:submit", lambda w: [w.deal.uuid], post=founders("founder")),
+    Row("applicants:receipt", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:document_page", lambda w: [w.deck.uuid, 1], get=document()),
+    Row("applicants:document_file", lambda w: [w.deck.uuid], get=document()),
+    # Deals and scores
+    Row("applicants:deals", get=inside(SEE)),
+    Row("applicants:deal", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_move", lambda w: [w.deal.uuid], post=inside(SCORERS, 302)),
+    Row("applicants:assign", lambda w: [w.deal.uuid], post=inside("partner operations")),
+    Row("applicants:review_queue", get=inside(SCORERS)),
+    Row("applicants:scorecard", lambda w: [w.card.uuid], get=inside("analyst", analyst2=404, partner=404)),
+    Row("applicants:scorecard_save", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
+    Row("applicants:scorecard_lock", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
+    Row("applicants:scorecard_recuse", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
+    Row("applicants:scorecard_renew", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
+    Row("applicants:rounds", get=inside(SEE)),
+    Row("applicants:agreement", lambda w: [w.round.uuid], get=inside(SEE)),
+    Row("applicants:agreement_csv", lambda w: [w.round.uuid], get=inside(SEE, analyst=302)),  # blind: an own card is open
+    # The committee
+    Row("applicants:meetings", get=inside(MEETING), post=inside("partner operations", 422)),
+    Row("applicants:meeting", lambda w: [w.meeting.uuid], get=inside(MEETING)),
+    Row("applicants:table_deal", lambda w: [w.meeting.uuid], post=inside("partner operations", 422)),
+    Row("applicants:agenda_item", lambda w: [w.sealed.uuid], get=inside(MEETING)),
+    Row("applicants:freeze", lambda w: [w.preparing.uuid], post=inside("partner operations", 302)),
+    Row("applicants:vote", lambda w: [w.sealed.uuid], post=inside(COMMITTEE, 422)),
+    Row("applicants:open_ballot", lambda w: [w.sealed.uuid], post=inside("chair", 302)),
+    Row("applicants:minutes", lambda w: [w.decided.uuid], get=inside(MEETING)),
+    # Figures of a company: asked for, handed in by link, reviewed
+    Row("applicants:kpi_ask", lambda w: [w.period, w.kpi.company.uuid], post=inside(HOUSE, 302)),
+    Row("applicants:kpi_review", lambda w: [w.kpi.uuid], get=inside(HOUSE), post=inside(HOUSE)),
+    Row("applicants:kpi_report", lambda w: [w.token], get=anybody(), post=anybody(302)),
+    Row("applicants:kpi_submit", lambda w: [w.token], get=anybody(302), post=anybody()),
+    Row("applicants:evidence_upload", lambda w: [w.token, w.indicator], get=anybody(302), post=anybody()),
+    # What the fund owns
+    Row("portfolio:investments", get=inside(SEE)),
+    Row("portfolio:invest", lambda w: [w.decided.uuid], get=inside("operations"), post=inside("operations", 422)),
+    Row("portfolio:investment", lambda w: [w.investment.uuid], get=inside(SEE)),
+    Row("portfolio:tranche_confirm", lambda w: [w.investment.uuid], post=inside("partner", 302)),
+    Row("portfolio:value", lambda w: [w.investment.uuid], post=inside("analyst analyst2 operations", 422)),
+    Row("portfolio:value_approve", lambda w: [w.investment.uuid], post=inside("partner", 302)),
+    Row("portfolio:pathway", lambda w: [w.investment.uuid], post=inside("operations", 422)),
+    # The quarter
+    Row("portfolio:quarters", get=inside(SEE)),
+    Row("portfolio:quarter_open", post=inside("operations", 302)),
+    Row("portfolio:quarter", lambda w: [w.period], get=inside(SEE)),
+    Row("portfolio:quarter_compute", lambda w: [w.period], post=inside("operations", 302)),
+    Row("portfolio:quarter_misses", lambda w: [w.period], post=inside(HOUSE, 422)),
+    Row("portfolio:quarter_excuse", lambda w: [w.period, w.investment.company.uuid], post=inside(HOUSE, 422)),
+    Row("portfolio:cut_approve", lambda w: [w.period, "money"], post=inside("partner", 302)),
+    Row("portfolio:cut_publish", lambda w: [w.period, "money"], post=inside("operations", 302)),
+    Row("portfolio:cut_restate", lambda w: [w.period, "money"], post=inside("operations", 422)),
+    # What LPs read
+    Row("portfolio:reports", get=inside(REPORT)),
+    Row("portfolio:report", lambda w: [w.report.uuid], get=inside(REPORT)),
+    Row("portfolio:report_pdf", lambda w: [w.report.uuid], get=inside(REPORT, 404)),  # no worker has drawn it yet
+    Row("portfolio:report_data", lambda w: [w.report.uuid], get=inside(REPORT)),
+    Row("portfolio:report_table", lambda w: [w.report.uuid, "cash"], get=inside(REPORT)),
+    Row("portfolio:figure", lambda w: [w.figure.uuid], get=inside(REPORT)),
+    Row("portfolio:figure", lambda w: [w.lp_figure.uuid], get=inside(REPORT, lp2=404)),  # another LP's account
+    Row("portfolio:figure_recompute", lambda w: [w.figure.uuid], post=inside(REPORT)),
+    Row("portfolio:figure_recompute", lambda w: [w.lp_figure.uuid], post=inside(REPORT, lp2=404)),
+]
+
+
+@functools.cache
+def routes(resolver=None, space: str = "", route: str = "") -> dict[str, str]:
+    """Name → route of every named address of the site."""
+    found = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        whole = route + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            found |= {space + entry.name: whole} if entry.name else {}
+        else:
+            found |= routes(entry, space + (f"{entry.namespace}:" if entry.namespace else ""), whole)
+    return found
+
+
+@pytest.fixture(scope="module")
+def doors(django_db_setup, django_db_blocker):
+    """The world and a signed-in cookie of everybody; all of it is rolled back in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()
+        made = world()
+        made.client, made.cookies = Client(), {NOBODY: {}}
+        for who in EVERYBODY[1:]:
+            made.client.cookies = SimpleCookie()
+            made.client.force_login(seat(made, who).user)
+            made.cookies[who] = {name: cookie.value for name, cookie in made.client.cookies.items()}
+        yield made
+        transaction.set_rollback(True)
+
+
+def url(w, row: Row, slug: str) -> str:
+    return reverse(row.name, args=[*([slug] if "<slug:slug>" in routes()[row.name] else []), *(row.args(w) if row.args else [])])
+
+
+def outcome(w, who: str, method: str, address: str) -> object:
+    """The status, or that one has to sign in first; whatever was written is undone."""
+    w.client.cookies = SimpleCookie(w.cookies[who])
+    with transaction.atomic():
+        answer = getattr(w.client, method)(address, {"csrfmiddlewaretoken": "as a browser sends it"} if method == "post" else None)
+        transaction.set_rollback(True)
+    leads = answer.headers.get("Location", "")
+    return SIGN_IN if answer.status_code == 302 and leads.startswith(reverse("account_login") + "?next=") else answer.status_code
+
+
+def surprises(w, method: str, address: str, expected: Expected) -> dict[str, tuple]:
+    """Who met something else than expected: what, and what was expected."""
+    met = {who: outcome(w, who, method, address) for who in expected}
+    return {who: (status, expected[who]) for who, status in met.items() if status != expected[who]}
+
+
+def test_every_named_address_stands_in_the_table_and_no_other():
+    assert {row.name for row in TABLE} == set(routes())
+
+
+def test_everybody_stands_in_every_row():
+    assert [row.name for row in TABLE for expected in (row.get, row.post) if expected and set(expected) != set(EVERYBODY)] == []
+    assert [row.name for row in TABLE if not (row.get or row.post)] == []
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_who_gets_in(doors, row):
+    address = url(doors, row, doors.slug)
+    for method, expected in (("get", row.get), ("post", row.post)):
+        assert (method, surprises(doors, method, address, expected or {})) == (method, {})
+    if row.get is None:
+        allowed = [who for who, status in row.post.items() if status in (200, 302, 422)]
+        assert surprises(doors, "get", address, dict.fromkeys(allowed, 405)) == {}
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.args], ids=lambda row: row.name)
+def test_no_row_of_one_fund_is_reached_through_the_address_of_another(doors, row):
+    """People of the rival fund ask, under their own fund's address, for a row of ours."""
+    if "<slug:slug>" not in routes()[row.name]:
+        pytest.skip("not under a fund's address")
+    address = url(doors, row, "rival")
+    for method, expected in (("get", row.get), ("post", row.post)):
+        rivals = {f"rival_{who}": 403 if expected[who] == 403 else 404 for who in ("partner", "operations", "lp")} if expected else {}
+        assert (method, surprises(doors, method, address, rivals)) == (method, {})

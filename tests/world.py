@@ -1,0 +1,53 @@
+"""One small world with a row of every kind, and everybody who might come to its doors."""
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from applicants.actions.application import submit_application
+from applicants.actions.document import store_bytes
+from applicants.actions.scorecard import assign_reviewers
+from applicants.actions.screening import screen
+from applicants.models import Document, Minutes, Scorecard
+from fund.actions.capital_call import issue_call
+from fund.jobs import enqueue
+from fund.models import Indicator, Seat
+from tests.applicants.applying import filled
+from tests.applicants.ballots import prepared, sealed
+from tests.applicants.reporting import asked
+from tests.cast import approved_item, cast, company, submitted_deal
+from tests.portfolio.reports import story
+
+OUR_FUND = ["analyst", "analyst2", "partner", "operations", "chair", "member", "programme", "mentor", "lp", "lp2", "inspector"]
+ELSEWHERE = ["founder", "editor", "viewer", "administrator", "rival_partner", "rival_operations", "rival_founder", "rival_lp"]
+NOBODY = "nobody"  # not signed in
+EVERYBODY = [NOBODY, *OUR_FUND, *ELSEWHERE]
+
+
+def world() -> SimpleNamespace:
+    """A fund from its first application to its published report, and a rival fund that must not see any of it."""
+    c, r = cast(), cast("rival")
+    w = SimpleNamespace(cast=c, rival=r, slug=c.fund.slug, round=c.round, today=timezone.localdate())
+    w.report = story(c)
+    w.period, w.investment = w.report.quarter.period, c.fund.investments.first()
+    w.figure = w.report.money.figures.filter(subject="fund").first()
+    w.lp_figure = w.report.money.figures.get(subject=f"lp:{c.lp_a.uuid}", measure="tvpi")
+    w.deal = filled(c)
+    screen(submit_application(deal=w.deal, by=c.founder).pk)
+    w.deck = Document.objects.get(deal=w.deal)
+    assign_reviewers(deal=w.deal, reviewers=[c.analyst], by=c.partner)
+    w.card = Scorecard.objects.get(deal=w.deal)
+    w.preparing = prepared(c, name="준비중")
+    w.meeting = w.preparing.meeting
+    w.sealed = sealed(c, w.meeting, name="봉인됨")
+    w.decided = approved_item(c, submitted_deal(c, company("의결됨")))
+    Minutes.objects.create(item=w.decided, blob=store_bytes(b"%PDF-1.7 minutes", "application/pdf"))
+    w.kpi, w.token = asked(c, company("요청받음"))
+    w.indicator = Indicator.objects.get(code="recycled-output").pk
+    w.call = issue_call(fund=c.fund, total=1_000_000, issued_on=w.today, due_on=w.today, purpose="투자", by=c.operations)
+    w.job = enqueue("portfolio.compute_quarter", "quarter:x", by=c.operations, fund=c.fund, quarter=0)
+    return w
+
+
+def seat(w: SimpleNamespace, who: str) -> Seat:
+    """The seat of somebody by the name used in the table of access."""
+    return getattr(w.rival, who.removeprefix("rival_")) if who.startswith("rival_") else getattr(w.cast, who)
