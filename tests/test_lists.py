@@ -11,7 +11,6 @@ from applicants.actions.scorecard import assign_reviewers
 from applicants.models import Round
 from fund import mail
 from fund.actions.capital_call import issue_call, mark_paid
-from fund.jobs import enqueue
 from fund.models import Seat
 from portfolio.actions.quarter import open_quarter
 from tests.applicants.ballots import meeting, prepared
@@ -97,7 +96,7 @@ def a_fund(c, n):
     Seat.objects.create(user=c.partner.user, organisation=c.gp, role="partner", fund=fund(f"fund-{n}"), starts_on=dt.date(2020, 1, 1))
 
 
-LISTS = [  # address, reader, what makes one more row, what it costs
+LISTS = [  # address, reader, what makes one more row, the most it may cost
     ("/", "partner", a_fund, 4),
     ("/outbox/", "operations", a_letter, 4),
     ("/f/sunhwan/books/", "operations", a_call, 12),
@@ -108,9 +107,9 @@ LISTS = [  # address, reader, what makes one more row, what it costs
     ("/f/sunhwan/committee/", "partner", a_meeting, 6),
     ("/f/sunhwan/committee/{meeting}/", "partner", an_item, 9),
     ("/f/sunhwan/portfolio/", "partner", a_holding, 9),
-    ("/f/sunhwan/quarters/", "operations", a_quarter, 8),
+    ("/f/sunhwan/quarters/", "operations", a_quarter, 7),
     (f"/f/sunhwan/quarters/{QUARTER}/", "operations", a_holding_in_a_quarter, 29),
-    ("/f/sunhwan/reports/", "lp", a_report, 8),
+    ("/f/sunhwan/reports/", "lp", a_report, 5),
 ]
 
 
@@ -127,4 +126,5 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(client, cast, address
     for n in (1, 2, 3):
         one_more(cast, n)
         costs[n] = cost(client, address.replace("{meeting}", str(cast.meeting.uuid) if "{meeting}" in address else ""))
-    assert costs == {1: queries, 2: queries, 3: queries}
+    assert costs == dict.fromkeys((1, 2, 3), costs[1])
+    assert costs[3] <= queries

@@ -65,6 +65,7 @@ def _row(title: str, done: int, of: int, maker: str, checker: str, due: dt.date,
 
 
 def jobs(now: Standing, report: Report | None) -> list[Job]:
+    """The four newest background jobs of this quarter and its report."""
     subjects = [f"quarter:{now.quarter.uuid}"] + ([f"report:{report.uuid}"] if report else [])
     return list(Job.objects.filter(fund=now.quarter.fund_id, subject__in=subjects).order_by("-touched_at")[:4])
 
@@ -109,6 +110,7 @@ def to_explain(now: Standing) -> list[dict[str, str]]:
 
 
 def scope(now: Standing) -> dict[str, Any]:
+    """How far the quarter reaches: companies reported n / of, share verified, corrections, evidence mix."""
     snapshot = now.snapshot("impact")
     context = snapshot.context if snapshot else {}
     restated = sum(max(len([s for s in found if s.state == Snapshot.State.PUBLISHED]) - 1, 0) for found in now.snapshots.values())

@@ -9,15 +9,17 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from applicants.actions.access_log import log_access
 from applicants.actions.application import save_section, submit_application
 from applicants.actions.blob import store_blob
 from applicants.actions.document import draw_pages, store_document
-from applicants.models import AccessLog, Application, Blob, Deal, Document
+from applicants.models import AccessLog, Application, Blob, Deal, Document, Evidence, KpiRequest, KpiValue
 from applicants.queries.document import blob_path, read_blob
 from fund.errors import Refused
-from fund.models import Job, Organisation, Seat, User
+from fund.models import Indicator, Job, Organisation, Seat, User
+from fund.periods import Quarter
 from tests.applicants.applying import PROGRAM, address, filled, pdf, signed_in, upload
 from tests.cast import cast as another_cast
 from tests.cast import company, draft_deal
@@ -227,10 +229,22 @@ def test_the_access_log_cannot_be_changed_in_sql_either(cast):
     assert AccessLog.objects.get().role == "analyst"
 
 
+def hand_in(cast, company, paper):
+    """A figure of the last quarter, handed in with this paper."""
+    period = Quarter.last_ended(timezone.localdate())
+    ask = KpiRequest.objects.create(fund=cast.fund, company=company, year=period.year, quarter=period.number, due_on=timezone.localdate(),
+                                    expires_at=timezone.now() + dt.timedelta(days=9), token_sha256="0" * 64, state="submitted")
+    value = KpiValue.objects.create(company=company, indicator=Indicator.objects.first(), period_start=period.start, period_end=period.end,
+                                    kind="actual", value=1, request=ask)
+    Evidence.objects.create(value=value, grade="B", quantity=1, document=paper)
+
+
 def test_evidence_is_recorded_under_the_deal_through_which_it_is_seen(cast):
     deal = draft_deal(cast)
     Deal.objects.filter(pk=deal.pk).update(stage="invested")
     paper = store_document(company=deal.company, kind="evidence", upload=upload(name="계근표.pdf"), by=cast.founder)
+    assert opened(signed_in(cast.analyst), paper, "document_file").status_code == 404, "what is not handed in yet is the founder's own"
+    hand_in(cast, deal.company, paper)
     assert opened(signed_in(cast.analyst), paper, "document_file").status_code == 200
     assert list(AccessLog.objects.values_list("deal", "what")) == [(deal.pk, "evidence")]
     assert Organisation.objects.get(pk=AccessLog.objects.get().organisation_id) == cast.gp

@@ -38,6 +38,13 @@ def test_guessing_a_password_is_stopped_with_and_without_redis(request, client, 
     assert CacheEntry.objects.exists() is not redis
 
 
+def test_one_address_that_tries_and_tries_gets_a_page_that_asks_it_to_wait(client, cast):
+    for n in range(20):
+        assert client.post(reverse("account_reset_password"), {"email": f"{n}@example.org"}).status_code == 302
+    page = client.post(reverse("account_reset_password"), {"email": "last@example.org"})
+    assert page.status_code == 429 and "429.html" in [template.name for template in page.templates]
+
+
 def test_the_site_says_that_its_queue_is_away_and_stands(no_redis, client, db):
     assert client.get("/healthz").json() == {"database": "ok", "queue": "away"}
 
