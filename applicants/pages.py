@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -74,21 +74,28 @@ def _image(document: Any, number: int, width: int, mark: str) -> bytes:
 
 def _marked(picture: Any, mark: str) -> Any:
     """The reader's name in a slanted grid, light enough to read through."""
+    from PIL import Image
+
+    return Image.composite(Image.new("RGB", picture.size, (110, 120, 116)), picture, _veil(picture.width, picture.height, mark))
+
+
+@lru_cache(maxsize=4)
+def _veil(width: int, height: int, mark: str) -> Any:
+    """The slanted grid for pages of this size: one deck's pages are mostly alike, and turning the grid is the dear part."""
     from PIL import Image, ImageDraw
 
-    font = _font(max(picture.width // 56, 10))
+    font = _font(max(width // 56, 10))
     left, top, right, bottom = font.getbbox(mark)
     step_x, step_y = (right - left) * 2, (bottom - top) * 9
-    side = picture.width + picture.height
+    side = width + height
     sheet = Image.new("L", (side, side), 0)
     draw = ImageDraw.Draw(sheet)
     for row, y in enumerate(range(0, side, step_y)):
         for x in range(-step_x // 2 if row % 2 else 0, side, step_x):
             draw.text((x, y), mark, font=font, fill=46)
     sheet = sheet.rotate(24, resample=Image.Resampling.BICUBIC)
-    corner = ((side - picture.width) // 2, (side - picture.height) // 2)
-    veil = sheet.crop((*corner, corner[0] + picture.width, corner[1] + picture.height))
-    return Image.composite(Image.new("RGB", picture.size, (110, 120, 116)), picture, veil)
+    corner = ((side - width) // 2, (side - height) // 2)
+    return sheet.crop((*corner, corner[0] + width, corner[1] + height))
 
 
 @cache

@@ -1,6 +1,5 @@
 """Sample companies: each applies, is scored, decided on and invested in through the same actions as a real one."""
 import datetime as dt
-from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 

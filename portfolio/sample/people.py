@@ -1,7 +1,10 @@
 """The sample fund, its organisations, its people and their seats."""
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
+
+from django.contrib.auth.hashers import make_password
 
 from fund.audit import acting
 from fund.models import Fund, LimitedPartner, Organisation, Seat, User
@@ -50,4 +53,10 @@ def founder(made: SimpleNamespace, key: str, name: str) -> User:
 
 
 def _user(key: str, name: str) -> User:
-    return User.objects.create_user(f"{key}{DOMAIN}", PASSWORD, name=name)
+    return User.objects.create(email=f"{key}{DOMAIN}", password=_hashed(), name=name)
+
+
+@cache
+def _hashed() -> str:
+    """One hash for all: everybody's password in the demo is the same and printed on the screen."""
+    return make_password(PASSWORD)

@@ -15,7 +15,6 @@ from portfolio.actions.quarter import approve_cut, compute, excuse, open_quarter
 from portfolio.actions.valuation import approve_value, propose_value
 from portfolio.models import FundQuarter, Investment
 
-
 PAPERS = {"recycled-output": ("B", "구매처 계근표"), "electricity": ("B", "전기요금 고지서"), "residue-burnt": ("C", "설비 기록")}
 
 

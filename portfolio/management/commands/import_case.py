@@ -1,11 +1,11 @@
 """manage.py import_case NAME: load a published case into a fund of published cases, ready to be read and computed."""
 from datetime import date
 
-from applicants.actions.case import import_shrout_fleiss
-from applicants.actions.reference import load_reference as load_applicants_reference
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from applicants.actions.case import import_shrout_fleiss
+from applicants.actions.reference import load_reference as load_applicants_reference
 from fund.actions.reference import load_reference
 from fund.models import Fund, Seat
 from fund.periods import Quarter
