@@ -20,6 +20,7 @@ urlpatterns = [
     path("f/<slug:slug>/deals/<uuid:deal>/", deal.deal, name="deal"),
     path("f/<slug:slug>/deals/<uuid:deal>/move/", deal.deal_move, name="deal_move"),
     path("f/<slug:slug>/deals/<uuid:deal>/assign/", deal.assign, name="assign"),
+    path("f/<slug:slug>/deals/<uuid:deal>/owner/", deal.deal_owner, name="deal_owner"),
     path("f/<slug:slug>/reviews/", scorecard.review_queue, name="review_queue"),
     path("f/<slug:slug>/reviews/<uuid:card>/", scorecard.scorecard, name="scorecard"),
     path("f/<slug:slug>/reviews/<uuid:card>/save/", scorecard.scorecard_save, name="scorecard_save"),

@@ -24,7 +24,7 @@ ROOMS = (
         ("close", _("Quarter close"), "portfolio:quarters", Can.SEE_PORTFOLIO, True, _("Collect, review, compute and publish a quarter")),
         ("report", _("LP reports"), "portfolio:reports", Can.SEE_REPORT, True, _("What the LPs read: money, impact, misses")),
     )),
-    (_("Reference"), (
+    (_("Records"), (
         ("chat", _("Outbox"), "outbox", Can.SEE_MAIL, False, _("Letters the site wrote")),
     )),
 )
@@ -50,3 +50,14 @@ def navigation(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
         if items:
             groups.append({"title": title, "items": items})
     return groups
+
+
+def other_funds(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
+    """The way into every other fund in which this person has a room: a group like those of `navigation`, or nothing."""
+    others = {s.fund_id: s.fund for s in request.user.live_seats if s.fund_id and (fund is None or s.fund_id != fund.pk)}
+    items = []
+    for other in others.values():
+        rooms = [room for group in navigation(request, other) for room in group["items"] if room["in_fund"]]
+        if rooms:
+            items.append({"icon": "ring", "label": other.name, "url": rooms[0]["url"], "current": False})
+    return [{"title": _("Other funds") if fund else _("Funds"), "items": items}] if items else []

@@ -88,7 +88,7 @@ def submit_application(*, deal: Deal, by: Seat) -> Submission:
         if last is not None and same_answers(content, last.content):
             return last
         submission = _freeze(draft, content, number=last.number + 1 if last else 1, by=by)
-        describe_company(company=locked.company, facts=content["company"], by=by)
+        locked.company = describe_company(company=locked.company, facts=content["company"], by=by)
         record_consents(deal=locked, answers=content["consents"], by=by)
         if locked.stage == Deal.Stage.DRAFT:
             move(locked, Deal.Stage.SUBMITTED, MOVES, by, field="stage",

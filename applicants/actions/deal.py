@@ -1,4 +1,4 @@
-"""Move a deal along its stages; the gate says what is missing and the move is refused until it is there."""
+"""Move a deal along its stages, where the gate refuses what is not ready; and say who looks after it."""
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from applicants.queries.deal import gaps
 from fund import audit
 from fund.errors import Refused
 from fund.models import Seat
+from fund.permissions import Can, holds
 from fund.states import move
 
 
@@ -31,3 +32,17 @@ def move_deal(*, deal: Deal, to: str, by: Seat) -> Deal:
         move(row, to, MOVES, by, field="stage", also={"stage_since": timezone.now()})
         deal.refresh_from_db(fields=["stage", "stage_since"])
         return deal
+
+
+def set_owner(*, deal: Deal, owner: Seat | None, by: Seat) -> Deal:
+    """Say who looks after a deal, or nobody. Refused for a seat that may not assign, or an owner who may not move deals here."""
+    if by.fund_id != deal.fund_id or not holds(by.role, Can.ASSIGN_REVIEWER):
+        raise Refused(_("Your seat may not say who looks after a deal."))
+    if owner is not None and (owner.fund_id != deal.fund_id or not holds(owner.role, Can.MOVE_DEAL)
+                              or not Seat.objects.live().filter(pk=owner.pk).exists()):
+        raise Refused(_("This person cannot look after deals of this fund."), field="owner")
+    with audit.acting(by, "set_owner", deal=str(deal.uuid)):
+        row = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
+        row.owner = owner
+        row.save(update_fields=["owner"])
+    return row

@@ -1,4 +1,4 @@
-"""Choosing the reviewers of a deal among those who may score in its fund."""
+"""Choosing the reviewers of a deal among those who may score in its fund, and who looks after it."""
 from typing import Any
 
 from django import forms
@@ -22,3 +22,18 @@ class AssignForm(forms.Form):
         field.label_from_instance = lambda seat: seat.person
         self.hints = {seat.pk: _("%(role)s · %(n)s open cards") % {"role": seat.get_role_display(), "n": seat.open_cards}
                       for seat in seats}
+
+
+class SeatChoice(forms.ModelChoiceField):
+    def label_from_instance(self, seat: Seat) -> str:
+        return f"{seat.person} · {seat.get_role_display()}"
+
+
+class OwnerForm(forms.Form):
+    """Who looks after a deal: one of those who may move deals in its fund."""
+
+    owner = SeatChoice(label=gettext_lazy("Owner"), queryset=Seat.objects.none(), required=False, empty_label=gettext_lazy("None yet"))
+
+    def __init__(self, seats, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = seats

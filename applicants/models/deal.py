@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
@@ -31,7 +32,7 @@ class Deal(models.Model):
         INTERVIEW = "interview", _("Interview")
         PRELIMINARY = "preliminary", _("Preliminary committee")
         DILIGENCE = "diligence", _("Diligence")
-        COMMITTEE = "committee", _("Committee")
+        COMMITTEE = "committee", pgettext_lazy("stage", "Committee")
         CONTRACTING = "contracting", _("Contracting")
         INVESTED = "invested", _("Invested")
 

@@ -120,6 +120,11 @@ def assignable_seats(deal: Deal) -> QuerySet[Seat]:
             .annotate(open_cards=open_cards).order_by("open_cards", "pk"))
 
 
+def owner_seats(deal: Deal) -> QuerySet[Seat]:
+    """The seats that may look after a deal: those that may move deals in its fund."""
+    return Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.MOVE_DEAL], user__is_active=True).select_related("user").order_by("pk")
+
+
 def is_blind(deal: Deal, user: User) -> bool:
     """Whether this person may not see the deal's marks: an own card is open, or they stepped back."""
     return Scorecard.objects.blind_deals(user).filter(deal=deal).exists()

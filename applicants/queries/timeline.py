@@ -31,7 +31,7 @@ def _changes(before: Any, event: Any) -> list[tuple[str, str]]:
     """Title and kind of what one event changed."""
     stage, status = Deal.Stage(event.stage).label, Deal.Status(event.status).label
     if before is None:
-        return [(_("Opened at %(stage)s") % {"stage": stage}, "")]
+        return [(_("Application begun") if event.stage == Deal.Stage.DRAFT else _("Opened at %(stage)s") % {"stage": stage}, "")]
     found = []
     if before.stage != event.stage:
         found.append((f"{Deal.Stage(before.stage).label} → {stage}", "gate"))

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants.actions.access_log import log_access
-from applicants.actions.deal import move_deal
+from applicants.actions.deal import move_deal, set_owner
 from applicants.actions.scorecard import assign_reviewers
 from applicants.filters import DealFilter, columns, sort_deals
-from applicants.forms.deal import AssignForm
+from applicants.forms.deal import AssignForm, OwnerForm
 from applicants.models import AccessLog, Deal
 from applicants.queries import deal as query
 from applicants.queries.agreement import rounds
-from applicants.queries.scorecard import assignable_seats
+from applicants.queries.scorecard import assignable_seats, owner_seats
 from fund.errors import Refused
 from fund.permissions import Can, allow
 
@@ -66,10 +66,23 @@ def assign(request: HttpRequest, deal) -> HttpResponse:
     return _page(request, row, form)
 
 
+@require_POST
+@allow(Can.ASSIGN_REVIEWER)
+def deal_owner(request: HttpRequest, deal) -> HttpResponse:
+    row = _visible(request, deal)
+    form = OwnerForm(owner_seats(row), request.POST)
+    if not form.is_valid():
+        return _page(request, row, owner_form=form)
+    set_owner(deal=row, owner=form.cleaned_data["owner"], by=request.seat)
+    messages.success(request, _("Owner saved."))
+    return redirect("applicants:deal", request.fund.slug, row.uuid)
+
+
 def _visible(request: HttpRequest, deal) -> Deal:
     return get_object_or_404(query.with_columns(query.deals(request.fund, request.user), request.user), uuid=deal)
 
 
-def _page(request: HttpRequest, row: Deal, form: AssignForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, row: Deal, form: AssignForm | None = None, owner_form: OwnerForm | None = None) -> HttpResponse:
     return render(request, "applicants/deal/deal.html", query.page(row, request.user, request.seat) | {
-        "form": form or AssignForm(assignable_seats(row))})
+        "form": form or AssignForm(assignable_seats(row)),
+        "owner_form": owner_form or OwnerForm(owner_seats(row), initial={"owner": row.owner_id})})

@@ -13,7 +13,8 @@ def post(*, fund: Fund, kind: str, on: date, amount: Decimal, source: str, by: S
          limited_partner: LimitedPartner | None = None, counterparty: Organisation | None = None, memo: str = "") -> CashFlow:
     """Post one movement in whole won, signed as the fund's account sees it (calls +, distributions −).
 
-    LP flows name their LP, flows with a company its organisation. Idempotent by `source`: the same source returns the row that stands. Refused when that row says something else.
+    LP flows name their LP, flows with a company its organisation. Idempotent by `source`: the same source returns the row
+    that stands. Refused when that row says something else.
     """
     with acting(by, "post cash flow", source=source):
         row, fresh = CashFlow.objects.get_or_create(source=source, defaults={

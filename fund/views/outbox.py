@@ -15,9 +15,10 @@ from fund.queries.outbox import letters
 @public
 def outbox(request: HttpRequest) -> HttpResponse:
     if settings.DEMO:
-        return render(request, "fund/outbox.html", {"letters": letters(None)})
+        shell = "shell.html" if request.user.is_authenticated else "focus.html"
+        return render(request, "fund/outbox.html", {"letters": letters(None), "shell": shell})
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if not any(holds(seat.role, Can.SEE_MAIL) for seat in request.user.live_seats):
         raise PermissionDenied
-    return render(request, "fund/outbox.html", {"letters": letters(request.user)})
+    return render(request, "fund/outbox.html", {"letters": letters(request.user), "shell": "shell.html"})

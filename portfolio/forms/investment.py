@@ -10,7 +10,10 @@ from portfolio.models import Valuation
 
 
 class InvestForm(forms.Form):
-    paid_on = DayField(label=_("Paid on"), not_in_future=True, help_text=_("The day the money left the fund, on or after the meeting."))
+    paid_on = DayField(
+        label=_("Paid on"), not_in_future=True,
+        help_text=_("The day the money left the fund, on or after the meeting; a day that has passed is fine. The company enters the "
+                    "reports from the quarter that day lies in."))
 
 
 class ValueForm(forms.Form):

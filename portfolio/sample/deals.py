@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applicants.actions.application import save_section, start_application, submit_application
 from applicants.actions.committee import freeze_packet, open_ballot, plan_meeting, table_deal
-from applicants.actions.deal import move_deal
+from applicants.actions.deal import move_deal, set_owner
 from applicants.actions.document import draw_pages
 from applicants.actions.scorecard import assign_reviewers, lock_card, save_card
 from applicants.actions.screening import screen
@@ -27,10 +27,11 @@ TEAM = "대표는 재활용 설비 회사에서 11년 일했습니다. 공정 �
 def call_for_applications(made: SimpleNamespace, name_ko: str, name_en: str, *, opened: int, closes: int) -> Round:
     """A round opened `opened` days ago that closes in `closes` days."""
     now = timezone.now()
+    last = timezone.localtime(now + dt.timedelta(days=closes)).replace(hour=18, minute=0, second=0, microsecond=0)
     with acting(None, "seed"):
         return Round.objects.create(
             fund=made.fund, name_ko=name_ko, name_en=name_en, opens_at=now - dt.timedelta(days=opened),
-            closes_at=now + dt.timedelta(days=closes), results_by=(now + dt.timedelta(days=closes + 30)).date(),
+            closes_at=last, results_by=(now + dt.timedelta(days=closes + 30)).date(),
             rubric=Rubric.objects.get(name="house", version=1))
 
 
@@ -72,7 +73,8 @@ def apply(made: SimpleNamespace, round: Round, user: User, facts: dict[str, Any]
 
 
 def score(deal: Deal, marks: dict[Seat, tuple[int, ...]], *, by: Seat, lock: bool = True) -> None:
-    """Assign these reviewers and fill in their cards, one mark a criterion in the rubric's order."""
+    """Assign these reviewers and fill in their cards, one mark a criterion in the rubric's order; the first looks after it."""
+    set_owner(deal=deal, owner=next(iter(marks)), by=by)
     for card in assign_reviewers(deal=deal, reviewers=list(marks), by=by):
         criteria = list(card.rubric.criteria.order_by("order"))
         given = {c.pk: {"score": s, "confidence": 2, "comment": "자료와 면담으로 확인했습니다.", "page": 3}

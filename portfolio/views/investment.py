@@ -66,7 +66,7 @@ def value(request: HttpRequest, investment) -> HttpResponse:
     row = visible_or_404(Investment.objects, request.user, uuid=investment, fund=request.fund)
     form = ValueForm(request.POST)
     if form.is_valid() and attempt(form, propose_value, investment=row, by=request.seat, **form.cleaned_data):
-        messages.success(request, _("Proposed. A partner other than you approves it."))
+        messages.success(request, _("Proposed. A partner approves it, somebody other than who proposed."))
         return redirect("portfolio:investment", request.fund.slug, row.uuid)
     return _holding(request, row, status=422, value_form=form)
 

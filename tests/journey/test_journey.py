@@ -261,7 +261,7 @@ def is_read(world, go):
     report = go.page.url
     with go.page.expect_download() as download:
         go.page.locator("a[href$='report.pdf']").first.click()
-    text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(open(download.value.path(), "rb").read())).pages)
+    text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(download.value.path().read_bytes())).pages)
     assert "2.43" in text and "1.925" in text and "1.164" in text
 
     go.press("a.figure-link:has-text('2.43')")

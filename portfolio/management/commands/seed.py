@@ -63,7 +63,7 @@ class Command(BaseCommand):
             score(deal, {made.analyst: tuple(facts["marks"][0]), made.analyst2: tuple(facts["marks"][1])}, by=made.partner)
             item = decide(made, deal, quarter.start + timedelta(days=20), **facts["terms"])
             held.append(invest(made, item, quarter.start + timedelta(days=35 + number)).investment)
-        past.closes_at = timezone.now() - timedelta(days=200)
+        past.closes_at -= timedelta(days=200)
         past.save(update_fields=["closes_at"])
         return held
 
