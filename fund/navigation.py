@@ -32,21 +32,22 @@ ROOMS = (
 
 def navigation(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
     """Groups of {title, items: [{icon, label, url, current, about, in_fund}]} that this person's seats open."""
-    seats = [s for s in request.user.live_seats if s.fund_id is None or (fund and s.fund_id == fund.pk)]
+    every = request.user.live_seats
+    here = [s for s in every if fund and s.fund_id == fund.pk]
     groups = []
     for title, rooms in ROOMS:
         items = []
         for icon, label, name, can, in_fund, about in rooms:
-            newcomer = can is Can.SEE_OWN_APPLICATION and not request.user.live_seats
-            may = newcomer or can is Can.SIGN_IN or any(holds(s.role, can) for s in seats if s.fund_id or not in_fund)
+            newcomer = can is Can.SEE_OWN_APPLICATION and not every
+            may = newcomer or can is Can.SIGN_IN or any(holds(s.role, can) for s in (here if in_fund else every))
             if (in_fund and not fund) or not may:
                 continue
             try:
                 url = reverse(name, args=[fund.slug] if in_fund else [])
             except NoReverseMatch:
                 continue
-            here = request.path == url or (url != "/" and request.path.startswith(url))
-            items.append({"icon": icon, "label": label, "url": url, "current": here, "about": about, "in_fund": in_fund})
+            current = request.path == url or (url != "/" and request.path.startswith(url))
+            items.append({"icon": icon, "label": label, "url": url, "current": current, "about": about, "in_fund": in_fund})
         if items:
             groups.append({"title": title, "items": items})
     return groups

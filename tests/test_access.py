@@ -103,6 +103,7 @@ TABLE = [
     Row("applicants:deal", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:deal_move", lambda w: [w.deal.uuid], post=inside(SCORERS, 302)),
     Row("applicants:assign", lambda w: [w.deal.uuid], post=inside("partner operations")),
+    Row("applicants:deal_owner", lambda w: [w.deal.uuid], post=inside("partner operations")),
     Row("applicants:review_queue", get=inside(SCORERS)),
     Row("applicants:scorecard", lambda w: [w.card.uuid], get=inside("analyst", analyst2=404, partner=404)),
     Row("applicants:scorecard_save", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),

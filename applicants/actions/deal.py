@@ -34,12 +34,12 @@ def move_deal(*, deal: Deal, to: str, by: Seat) -> Deal:
         return deal
 
 
-def set_owner(*, deal: Deal, owner: Seat | None, by: Seat) -> Deal:
-    """Say who looks after a deal, or nobody. Refused for a seat that may not assign, or an owner who may not move deals here."""
+def set_owner(*, deal: Deal, owner: Seat, by: Seat) -> Deal:
+    """Say who looks after a deal. Refused for a seat that may not assign, or an owner who may not move deals here."""
     if by.fund_id != deal.fund_id or not holds(by.role, Can.ASSIGN_REVIEWER):
         raise Refused(_("Your seat may not say who looks after a deal."))
-    if owner is not None and (owner.fund_id != deal.fund_id or not holds(owner.role, Can.MOVE_DEAL)
-                              or not Seat.objects.live().filter(pk=owner.pk).exists()):
+    held = Seat.objects.live().filter(pk=owner.pk, fund=deal.fund_id).exists()
+    if not held or not holds(owner.role, Can.MOVE_DEAL):
         raise Refused(_("This person cannot look after deals of this fund."), field="owner")
     with audit.acting(by, "set_owner", deal=str(deal.uuid)):
         row = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)

@@ -32,7 +32,8 @@ class SeatChoice(forms.ModelChoiceField):
 class OwnerForm(forms.Form):
     """Who looks after a deal: one of those who may move deals in its fund."""
 
-    owner = SeatChoice(label=gettext_lazy("Owner"), queryset=Seat.objects.none(), required=False, empty_label=gettext_lazy("None yet"))
+    owner = SeatChoice(label=gettext_lazy("Owner"), queryset=Seat.objects.none(), empty_label=gettext_lazy("None yet"),
+                       error_messages={"required": gettext_lazy("Choose who looks after this deal.")})
 
     def __init__(self, seats, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from applicants.actions.deal import move_deal
+from applicants.actions.deal import move_deal, set_owner
 from applicants.actions.scorecard import recuse
 from applicants.models import AccessLog, Deal, Round, Screening
 from applicants.queries.deal import gate
@@ -244,6 +244,27 @@ def test_reviewers_are_chosen_on_the_page_those_with_the_least_to_do_first(cast,
     assert [card.reviewer for card in deal.scorecards.all()] == [cast.analyst2, cast.partner]
     client.force_login(cast.analyst.user)
     assert client.post(assign, {"reviewers": [cast.analyst.pk]}).status_code == 403
+
+
+def test_one_person_of_the_house_looks_after_a_deal(cast, client):
+    deal = screened(cast)
+    address = reverse("applicants:deal_owner", args=["sunhwan", deal.uuid])
+    rival = another_cast("rival")
+    owners = english(client, cast.operations).get(page(deal)).context["owner_form"].fields["owner"].queryset
+    assert set(owners) == {cast.analyst, cast.analyst2, cast.partner}
+    for wrong in (cast.operations, cast.member, rival.analyst):
+        assert list(client.post(address, {"owner": wrong.pk}).context["owner_form"].errors) == ["owner"]
+        with pytest.raises(Refused):
+            set_owner(deal=deal, owner=wrong, by=cast.operations)
+    assert "Owner saved." in client.post(address, {"owner": cast.analyst.pk}, follow=True).content.decode()
+    deal.refresh_from_db()
+    assert deal.owner == cast.analyst
+    assert str(cast.analyst.person) in client.get(reverse("applicants:deals", args=["sunhwan"])).content.decode()
+    assert "Choose who looks after this deal." in client.post(address, {"owner": ""}).content.decode()
+    for by in (cast.analyst, rival.operations):
+        with pytest.raises(Refused):
+            set_owner(deal=deal, owner=cast.analyst, by=by)
+    assert 'name="owner"' not in english(client, cast.analyst).get(page(deal)).content.decode()
 
 
 def test_the_founder_and_the_committee_have_no_way_to_the_houses_page(cast, client):

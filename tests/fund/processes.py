@@ -18,7 +18,7 @@ def living(data: Path) -> dict[int, str]:
     return found
 
 
-def left(data: Path, within: float = 15) -> dict[int, str]:
+def left(data: Path, within: float = 45) -> dict[int, str]:
     """What is still there after some seconds: nothing, one hopes."""
     deadline = time.monotonic() + within
     while (found := living(data)) and time.monotonic() < deadline:

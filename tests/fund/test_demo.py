@@ -130,6 +130,8 @@ def test_it_comes_up_with_its_sign_ins_and_ctrl_c_ends_all_of_it(data, port):
     sign_ins = [line.split() for line in said.splitlines() if "@" in line]
     assert len(sign_ins) == len({tuple(row) for row in sign_ins}) > 3
     assert status(port, "/healthz") == 200
+    letters = [body for (body,) in query(data, "SELECT body FROM fund_message WHERE body LIKE '%http://%'")]
+    assert letters and all(f"http://127.0.0.1:{port}/" in body for body in letters), "letters lead to the port the demo has"
     second = Terminal(data, "--port", str(port + 1), "--reset")
     assert f"A demo already runs on the data folder {data}" in second.read()
     assert second.process.wait() == 1

@@ -12,6 +12,7 @@ import unicodedata
 from typing import IO, NamedTuple
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import OperationalError, connections
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
     def handle(self, *args, port, reset, no_seed, **options):
         os.environ |= {"FUND_DEMO": "1", "FUND_DATA": str(embedded.data_folder()), "PYTHONUNBUFFERED": "1"}
         self.address = f"http://{HOST}:{port}/"
+        settings.SITE_URL = os.environ.setdefault("SITE_URL", self.address.rstrip("/"))  # letters lead to this port
         self.own = {"postgres": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
         self.running: dict[int, tuple[Part, subprocess.Popen]] = {}
         if os.name != "posix":
