@@ -133,6 +133,7 @@ def _submission(submission: Submission) -> dict[str, Any]:
            ("ask", "pre_money", "revenue", "revenue_before", "cost_of_sales", "cash", "monthly_spend")},
         "indicator": {name: getattr(indicator, name) for name in
                       ("code", "version", "name_ko", "name_en", "unit_ko", "unit_en", "direction")},
+        "grade": submission.content.get("impact", {}).get("grade", ""),
         "baseline": plain(submission.baseline), "target": plain(submission.target), "target_year": submission.target_year,
         "material": submission.material, "counterfactual": submission.counterfactual,
         "deck": {"document": str(submission.deck.uuid), "name": submission.deck.name, "sha256": submission.deck.blob_id},

@@ -107,7 +107,7 @@ def widget(field, described="", css="input", **attrs):
     merged = {name.replace("_", "-"): value for name, value in attrs.items() if value}
     if classes := f"{css} {own}".strip():
         merged["class"] = classes
-    if field.widget_type in ("email", "password") and field.field.widget.attrs.get("placeholder"):
+    if getattr(field.field.widget, "input_type", "") in ("email", "password") and field.field.widget.attrs.get("placeholder"):
         merged["placeholder"] = ""
     if described:
         merged["aria-describedby"] = described

@@ -111,7 +111,8 @@ def evidence_plot(book: Book, past: Earlier) -> Plot:
     finding = ""
     if rows:
         first, last = (number(found[row[0]].value * 100) for row in (rows[0], rows[-1]))
-        finding = (_("Third-party verification covers %(last)s%% of the figures.") % {"last": last} if first == last else
+        finding = (_("No figure is verified by a third party yet.") if not any(found[row[0]].value for row in rows) else
+                   _("Third-party verification covers %(last)s%% of the figures.") % {"last": last} if first == last else
                    _("Third-party verification went from %(first)s%% to %(last)s%% of the figures.") % {"first": first, "last": last})
     return Plot("evidence", _("Quality of evidence"), _("figures"), [_("Quarter"), *GRADES],
                 [[quarter_name(row[0]), *row[1:]] for row in rows], 0 if whole else 1, finding,

@@ -101,7 +101,7 @@ def to_explain(now: Standing) -> list[dict[str, str]]:
     context = snapshot.context
     progress = {row["subject"]: row["value"] for row in now.rows("impact") if row["measure"].endswith(":progress")}
     names = {row["uuid"]: row for row in context["companies"]}
-    missed = [{"kind": "miss", "name": names[uuid]["name"], "text": look.pct(progress.get(f"company:{uuid}"))}
+    missed = [{"kind": "miss", "name": names[uuid]["name"], "text": _("%(share)s of the target") % {"share": look.pct(progress.get(f"company:{uuid}"))}}
               for uuid in context["missed"]]
     harm = [{"kind": "neg", "name": row["name"], "text": f"{measure_name('kpi:' + row['indicator'], context['indicators'])} "
              + " ".join(write(look._decimal(row["value"]), row["unit"], f"kpi:{row['indicator']}", indicators=context["indicators"]))}

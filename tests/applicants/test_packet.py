@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.actions.committee import freeze_packet
-from applicants.models import AccessLog, Deal, Scorecard, Screening
+from applicants.models import AccessLog, Deal, Scorecard, Screening, Submission
 from applicants.queries import packet
 from fund.errors import Refused
 from fund.models import Fund, Message, Seat
@@ -15,6 +15,18 @@ from fund.permissions import Role
 from tests.applicants.ballots import again, meeting, prepared, sealed, sql
 from tests.applicants.test_vote import url
 from tests.cast import cast as another_cast
+
+
+def test_the_grade_the_founder_gave_the_baseline_is_frozen_and_shown_as_given(client, cast):
+    item = prepared(cast)
+    first = item.deal.submissions.get()
+    facts = {f.attname: getattr(first, f.attname) for f in Submission._meta.concrete_fields if f.name not in ("id", "uuid", "number", "content")}
+    Submission.objects.create(**facts, number=2, content={"impact": {"grade": "B"}})
+    frozen = again(freeze_packet(item=item, by=cast.partner))
+    assert frozen.packet["submission"]["grade"] == "B"
+    client.force_login(cast.member.user)
+    page = client.get(reverse("applicants:agenda_item", args=[cast.fund.slug, frozen.uuid])).content.decode()
+    assert 'class="ev ev-b"' in page and 'class="ev ev-d"' not in page
 
 
 def test_the_packet_holds_terms_application_figures_and_judgement_and_its_digest_can_be_recomputed(cast):
