@@ -2,7 +2,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fund.permissions import Can, holds
@@ -42,10 +42,7 @@ def navigation(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
             may = newcomer or can is Can.SIGN_IN or any(holds(s.role, can) for s in (here if in_fund else every))
             if (in_fund and not fund) or not may:
                 continue
-            try:
-                url = reverse(name, args=[fund.slug] if in_fund else [])
-            except NoReverseMatch:
-                continue
+            url = reverse(name, args=[fund.slug] if in_fund else [])
             current = request.path == url or (url != "/" and request.path.startswith(url))
             items.append({"icon": icon, "label": label, "url": url, "current": current, "about": about, "in_fund": in_fund})
         if items:
