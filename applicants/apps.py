@@ -1,7 +1,7 @@
 """Start-up of the applicants house."""
-from django.apps import AppConfig
+from fund.apps import HouseConfig
 
 
-class ApplicantsConfig(AppConfig):
+class ApplicantsConfig(HouseConfig):
     name = "applicants"
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True

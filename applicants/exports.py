@@ -1,14 +1,10 @@
 """Tables of this house as files for a spreadsheet."""
-import csv
-import io
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from applicants.queries.agreement import Agreement
-
-BOM = "\ufeff"  # Excel reads Korean in UTF-8 only with it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from fund.exports import sheet
 
 
 def agreement_csv(found: Agreement) -> str:
@@ -19,12 +15,3 @@ def agreement_csv(found: Agreement) -> str:
         rows += [[name, axis.label, "" if value is None else f"{value:.6f}"]
                  for name, value in (("ICC(2,k)", axis.icc.icc2k), ("ICC(2,1)", axis.icc.icc2), ("Krippendorff alpha", axis.alpha))]
     return sheet(rows)
-
-
-def sheet(rows: list[list[Any]]) -> str:
-    """CSV text; a cell that a spreadsheet would run as a formula is kept as text."""
-    out = io.StringIO()
-    out.write(BOM)
-    writer = csv.writer(out)
-    writer.writerows([[f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row] for row in rows])
-    return out.getvalue()

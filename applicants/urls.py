@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from applicants.views import agreement, application, committee, deal, document, kpi_request, kpi_value, scorecard, section, vote
+from applicants.views import (
+    agreement,
+    application,
+    committee,
+    deal,
+    document,
+    kpi_request,
+    kpi_value,
+    reader,
+    rubric,
+    scorecard,
+    section,
+    vote,
+    wall,
+)
 
 app_name = "applicants"
 urlpatterns = [
@@ -21,6 +35,9 @@ urlpatterns = [
     path("f/<slug:slug>/deals/<uuid:deal>/move/", deal.deal_move, name="deal_move"),
     path("f/<slug:slug>/deals/<uuid:deal>/assign/", deal.assign, name="assign"),
     path("f/<slug:slug>/deals/<uuid:deal>/owner/", deal.deal_owner, name="deal_owner"),
+    path("f/<slug:slug>/deals/<uuid:deal>/readers/", reader.deal_readers, name="deal_readers"),
+    path("f/<slug:slug>/deals/<uuid:deal>/readers/walls/", wall.wall_new, name="wall_new"),
+    path("f/<slug:slug>/deals/<uuid:deal>/readers/walls/<uuid:wall>/end/", wall.wall_end, name="wall_end"),
     path("f/<slug:slug>/reviews/", scorecard.review_queue, name="review_queue"),
     path("f/<slug:slug>/reviews/<uuid:card>/", scorecard.scorecard, name="scorecard"),
     path("f/<slug:slug>/reviews/<uuid:card>/save/", scorecard.scorecard_save, name="scorecard_save"),
@@ -40,6 +57,9 @@ urlpatterns = [
     path("f/<slug:slug>/committee/items/<uuid:item>/minutes.pdf", committee.minutes, name="minutes"),
     path("f/<slug:slug>/quarters/<str:period>/ask/<uuid:company>/", kpi_request.kpi_ask, name="kpi_ask"),
     path("f/<slug:slug>/kpi/<uuid:kpi>/", kpi_value.kpi_review, name="kpi_review"),
+    path("reference/rubrics/", rubric.rubrics, name="rubrics"),
+    path("reference/rubrics/new/", rubric.rubric_new, name="rubric_new"),
+    path("reference/rubrics/<int:rubric>/", rubric.rubric, name="rubric"),
     path("k/<str:token>/", kpi_request.kpi_report, name="kpi_report"),
     path("k/<str:token>/submit/", kpi_request.kpi_submit, name="kpi_submit"),
     path("k/<str:token>/evidence/<int:indicator>/", kpi_request.evidence_upload, name="evidence_upload"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pghistory
 import pgtrigger
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 from pghistory import runtime
 
@@ -21,13 +21,22 @@ def acting(seat: Any, verb: str, **facts: Any) -> Iterator[None]:
     of its own. What a trigger forbids is raised as Refused.
     """
     who = {"seat": seat.pk, "user": seat.user_id, "role": seat.role} if seat else {"seat": None, "role": "site"}
+    within = connection.in_atomic_block and getattr(runtime._tracker, "value", None) is None
     try:
         with transaction.atomic(), _context(verb=verb, **who, **facts):
             yield
+        if within:
+            _forget()
     except ProgrammingError as problem:
         if "pgtrigger: " not in str(problem):
             raise
         raise Refused(_("This is final and can no longer be changed. Nothing was written.")) from problem
+
+
+def _forget() -> None:
+    """The context is a setting of the transaction: where that goes on, what is written later must not bear this deed's name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_id', '', true), set_config('pghistory.context_metadata', '', true)")
 
 
 @contextmanager

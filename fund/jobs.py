@@ -11,7 +11,9 @@ from typing import Any
 from celery import current_app, shared_task
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_noop
 
 from fund.errors import Refused
@@ -34,9 +36,10 @@ def task(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return wrap
 
 
-def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, again: bool = False, **ids: Any):
+def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, about: Any = None, again: bool = False, **ids: Any):
     """Ask for work inside the caller's transaction; the same name, subject and ids are asked for once.
 
+    `about` is the uuid of the deal it works on: behind a wall nobody sees the job or its result.
     A failed job is tried again; with `again` also a finished one, and one that is running once it has ended. Returns the Job.
     """
     from fund.models import Job
@@ -44,7 +47,7 @@ def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, again:
     digest = hashlib.sha256(json.dumps(ids, sort_keys=True, default=str).encode()).hexdigest()
     with transaction.atomic():
         job, fresh = Job.objects.select_for_update().get_or_create(
-            name=name, subject=subject, digest=digest, defaults={"args": ids, "fund": fund, "asked_by": by})
+            name=name, subject=subject, digest=digest, defaults={"args": ids, "fund": fund, "about": about, "asked_by": by})
         if not fresh and (job.state == Job.State.FAILED or (again and job.state in (Job.State.DONE, Job.State.RUNNING))):
             Job.objects.filter(pk=job.pk).update(
                 state=Job.State.QUEUED, attempts=0, done=0, total=0, current="", problem="", result={}, asked_by=by,
@@ -105,11 +108,13 @@ def perform(job_id: int, work: Callable[..., Any]) -> None:
         rows = Job.objects.filter(pk=job_id)
         if job.attempts >= MAX_ATTEMPTS:  # it never came to an end: each time its worker died of it
             _finish(rows, Job.State.FAILED, problem=BROKEN)
+            _tell_of_failure(job)
             return
         rows.update(state=Job.State.RUNNING, started_at=timezone.now(), touched_at=timezone.now(), attempts=job.attempts + 1,
                     problem="", done=0)
         job.refresh_from_db()
         settled = _attempt(job, work)
+        _tell_of_failure(job)
     if not settled:  # asked for again while it ran: what it has read may be out of date
         send(job)
 
@@ -127,6 +132,18 @@ def _attempt(job: Any, work: Callable[..., Any]) -> bool:
             return _finish(rows, job.State.FAILED, problem=BROKEN)
         rows.update(state=job.State.QUEUED, sent_at=timezone.now())  # the sweeper sends it when it has had time to calm down
         return True
+
+
+def _tell_of_failure(job: Any) -> None:
+    """Whoever asked for a job that has stopped for good hears of it, once each time it stops."""
+    from fund.notify import notify
+    from fund.queries.job import job_name
+
+    job.refresh_from_db()
+    if job.state == job.State.FAILED and job.asked_by:
+        with transaction.atomic():
+            notify("job_failed", to=[job.asked_by], source=f"job:{job.uuid}:{job.finished_at.isoformat()}", fund=job.fund, about=job.about,
+                   url=reverse("job", args=[job.uuid]), job=lazy(job_name, str)(job.name))
 
 
 def progress(job: Any, done: int, total: int, current: str = "") -> None:

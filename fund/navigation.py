@@ -25,8 +25,30 @@ ROOMS = (
         ("report", _("LP reports"), "portfolio:reports", Can.SEE_REPORT, True, _("What the LPs read: money, impact, misses")),
     )),
     (_("Records"), (
+        ("users", _("People and seats"), "people", Can.KEEP_SEATS, False, _("Who sits where, since when, and who is invited")),
+        ("link", _("Trail"), "fund:trail", Can.SEE_TRAIL, True, _("Who changed what, before and after, in a sealed chain")),
+        ("link", _("Trail of the site"), "site_trail", Can.SEE_SITE_TRAIL, False, _("Seats, invitations, reference data: who changed what")),
         ("chat", _("Outbox"), "outbox", Can.SEE_MAIL, False, _("Letters the site wrote")),
+        ("redo", _("Background jobs"), "jobs", Can.SEE_JOBS, False, _("What runs, what waits, what stopped")),
+        ("columns", _("Reference data"), "reference", Can.KEEP_REFERENCE, False, _("Organisations, indicators, factors, rubrics, letters")),
     )),
+)
+
+# The rooms inside the room of reference data.
+REFERENCE = (
+    ("users", _("Organisations"), "organisations", _("Who takes part: GP, sponsors, LPs, operators, auditors, ministries")),
+    ("ring", _("Indicators"), "indicators", _("What is counted, in which unit and direction, and what may be added up")),
+    ("chip", _("Factors"), "factors", _("Emission factors and unit values, each with its source and its versions")),
+    ("queue", _("Rubrics"), "applicants:rubrics", _("By which criteria and weights applications are judged")),
+    ("mail", _("Letters"), "mail_texts", _("What the site writes, in Korean and English")),
+)
+
+# What belongs to the person, whatever their seats; `press` names the control of the person menu that does it at once.
+OWN = (
+    ("users", _("My account"), "me", ""),
+    ("bell", _("Notifications"), "notifications", ""),
+    ("help", _("Keys"), "keys", ""),
+    ("out", _("Sign out"), "account_logout", "sign-out"),
 )
 
 
@@ -59,3 +81,26 @@ def other_funds(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
         if rooms:
             items.append({"icon": "ring", "label": other.name, "url": rooms[0]["url"], "current": False})
     return [{"title": _("Other funds") if fund else _("Funds"), "items": items}] if items else []
+
+
+def rooms_everywhere(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every room of every fund that this person's seats open, once each, with `hint`: its fund, or the group it stands in."""
+    funds = {s.fund_id: s.fund for s in request.user.live_seats if s.fund_id}
+    found: dict[str, dict[str, Any]] = {}
+    for fund in funds.values() or [None]:
+        for group in navigation(request, fund):
+            for room in group["items"]:
+                hint = fund.name if fund and room["in_fund"] and len(funds) > 1 else group["title"]
+                found.setdefault(room["url"], room | {"hint": hint})
+    return list(found.values())
+
+
+def own_pages() -> list[dict[str, Any]]:
+    """The pages of the person themselves: {icon, label, url, hint, press}."""
+    return [{"icon": icon, "label": label, "url": reverse(name), "hint": "", "press": press} for icon, label, name, press in OWN]
+
+
+def reference_rooms(path: str) -> list[dict[str, Any]]:
+    """The rooms of reference data as {icon, label, url, about, current}."""
+    found = [{"icon": icon, "label": label, "url": reverse(name), "about": about} for icon, label, name, about in REFERENCE]
+    return [room | {"current": path.startswith(room["url"])} for room in found]

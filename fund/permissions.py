@@ -10,6 +10,8 @@ from django.db.models import QuerySet, TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from fund.accounts import seat_choice
+
 
 class Role(TextChoices):
     FOUNDER_OWNER = "founder_owner", _("Founder, owner")
@@ -30,6 +32,18 @@ class Role(TextChoices):
 FOUNDERS = frozenset({Role.FOUNDER_OWNER, Role.FOUNDER_EDITOR, Role.FOUNDER_VIEWER})
 HOUSE = frozenset({Role.ANALYST, Role.PARTNER, Role.OPERATIONS})
 COMMITTEE = frozenset({Role.CHAIR, Role.MEMBER})
+
+# The kinds of organisation (Organisation.Kind) at which a role sits, and the roles that belong to no fund.
+SITS_AT: dict[str, frozenset[str]] = {
+    **dict.fromkeys((Role.FOUNDER_OWNER, Role.FOUNDER_EDITOR, Role.FOUNDER_VIEWER), frozenset({"startup"})),
+    **dict.fromkeys((Role.ANALYST, Role.PARTNER, Role.OPERATIONS), frozenset({"gp"})),
+    **dict.fromkeys((Role.CHAIR, Role.MEMBER), frozenset({"gp", "sponsor"})),
+    **dict.fromkeys((Role.PROGRAMME, Role.MENTOR), frozenset({"operator"})),
+    Role.LP: frozenset({"lp"}),
+    Role.INSPECTOR: frozenset({"auditor", "ministry"}),
+    Role.ADMINISTRATOR: frozenset({"site"}),
+}
+OUTSIDE_FUNDS = FOUNDERS | {Role.ADMINISTRATOR}
 
 
 class Can(StrEnum):
@@ -62,6 +76,14 @@ class Can(StrEnum):
     SEE_REPORT = "see_report"
     SEE_OWN_ACCOUNT = "see_own_account"
     SEE_MAIL = "see_mail"
+    SEE_JOBS = "see_jobs"
+    SEE_TRAIL = "see_trail"
+    SEE_SITE_TRAIL = "see_site_trail"
+    SEE_READERS = "see_readers"                    # who can see a deal or a report
+    KEEP_WALLS = "keep_walls"
+    KEEP_SEATS = "keep_seats"
+    KEEP_OWN_SEATS = "keep_own_seats"              # editors and viewers of one's own startup
+    KEEP_REFERENCE = "keep_reference"
 
 
 GRANTS: dict[Can, frozenset[Role]] = {
@@ -92,9 +114,18 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.SEE_REPORT: HOUSE | {Role.LP, Role.INSPECTOR},
     Can.SEE_OWN_ACCOUNT: frozenset({Role.LP}),
     Can.SEE_MAIL: frozenset({Role.ADMINISTRATOR, Role.OPERATIONS}),
+    Can.SEE_JOBS: frozenset({Role.ADMINISTRATOR, Role.OPERATIONS}),
+    Can.SEE_TRAIL: frozenset({Role.ADMINISTRATOR, Role.PARTNER, Role.OPERATIONS, Role.INSPECTOR}),
+    Can.SEE_SITE_TRAIL: frozenset({Role.ADMINISTRATOR}),
+    Can.SEE_READERS: HOUSE | {Role.INSPECTOR},
+    Can.KEEP_WALLS: frozenset({Role.PARTNER, Role.OPERATIONS}),
+    Can.KEEP_SEATS: frozenset({Role.ADMINISTRATOR}),
+    Can.KEEP_OWN_SEATS: frozenset({Role.FOUNDER_OWNER}),
+    Can.KEEP_REFERENCE: frozenset({Role.ADMINISTRATOR}),
 }
 
 View = Callable[..., HttpResponse]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def holds(role: str, can: Can) -> bool:
@@ -102,11 +133,12 @@ def holds(role: str, can: Can) -> bool:
     return role in GRANTS[can]
 
 
-def allow(can: Can) -> Callable[[View], View]:
+def allow(can: Can, *, step_up: bool = False) -> Callable[[View], View]:
     """Guard a view: set request.seat (and request.fund under /f/<slug>/), or answer 404 (invisible) or 403 (not allowed).
 
     A fund is visible to a person with any seat in it; inside it only the seats of that fund count, and a missing
-    capability is a plain 403.
+    capability is a plain 403. With `step_up` a write asks for the password again once the sign-in is old, and is carried
+    out after it; such a view takes no files.
     """
     def wrap(view: View) -> View:
         @wraps(view)
@@ -117,14 +149,25 @@ def allow(can: Can) -> Callable[[View], View]:
 
                 request.fund = visible_or_404(Fund.objects, request.user, slug=kwargs.pop("slug"))
                 seats = [s for s in seats if s.fund_id == request.fund.pk]
+            seat_choice.notice_an_end(request)
             request.seat = acting_seat(request, seats, can)
             if request.seat is None and can is not Can.SIGN_IN:
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            held_back = _held_back(request, can, step_up) if request.method not in SAFE else None
+            return held_back or view(request, *args, **kwargs)
 
-        guarded.capability = can
+        guarded.capability, guarded.step_up = can, step_up
         return guarded
     return wrap
+
+
+def _held_back(request: HttpRequest, can: Can, step_up: bool) -> HttpResponse | None:
+    """What stands between a permitted person and a write: a page opened from another seat, or a sign-in that is too old."""
+    from fund.accounts import step_up as proof  # allauth's models load after this table
+
+    if can is not Can.SIGN_IN:  # what anybody may do, they do as a person and not from a seat
+        seat_choice.refuse_a_stale_page(request)
+    return proof.ask(request) if step_up and proof.is_due(request) else None
 
 
 def public(view: View) -> View:
@@ -140,7 +183,7 @@ def public(view: View) -> View:
 def acting_seat(request: HttpRequest, seats: list, can: Can):
     """The seat a write is done from: the one chosen in the shell if it may, else the first that may, else None."""
     able = [s for s in seats if holds(s.role, can)]
-    chosen = request.session.get("seat")
+    chosen = request.session.get(seat_choice.KEY)
     return next((s for s in able if s.pk == chosen), able[0] if able else None)
 
 

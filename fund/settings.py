@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from fund import embedded
@@ -47,10 +48,15 @@ def _secret() -> str:
 
 SECRET_KEY = _secret()
 
+# Kakao sign-in appears once its keys are set.
+KAKAO = {"client_id": env.str("KAKAO_CLIENT_ID", default=""), "secret": env.str("KAKAO_CLIENT_SECRET", default="")}
+KAKAO_APPS = ["allauth.socialaccount.providers.kakao"] if KAKAO["client_id"] else []
+
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "whitenoise.runserver_nostatic", "django.contrib.staticfiles", "django.forms",
-    "allauth", "allauth.account", "csp", "django_filters", "django_htmx", "template_partials", "pgtrigger", "pghistory",
+    "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "allauth.socialaccount", *KAKAO_APPS,
+    "csp", "django_filters", "django_htmx", "template_partials", "pgtrigger", "pghistory",
     "fund", "applicants", "portfolio",
 ]
 MIDDLEWARE = [
@@ -64,7 +70,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fund.middleware.SignedIn",
+    "fund.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fund.middleware.SessionClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "fund.middleware.Refusals",
@@ -123,7 +131,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "remove sign-ins that are over": {"task": "fund.purge_sessions", "schedule": crontab(hour=4, minute=30)},
     "re-send jobs the broker lost": {"task": "fund.sweep_jobs", "schedule": 15.0},
+    "send what waited for its hour": {"task": "fund.send_due", "schedule": 60.0},
+    "seal the history": {"task": "fund.seal_trail", "schedule": 20.0},
+    "seal what a long transaction left behind": {"task": "fund.seal_trail", "schedule": crontab(hour=4, minute=30), "kwargs": {"everything": True}},
+    "write the daily letters": {"task": "fund.write_digests", "schedule": crontab(hour=8, minute=0)},  # in CELERY_TIMEZONE
 }
 
 # People ---------------------------------------------------------------------------------------------------------
@@ -138,11 +151,47 @@ PASSWORD_HASHERS = (["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "fund.accounts.Adapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address for each account
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_ADAPTER = "fund.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {name: f"fund.forms.account.{form}" for name, form in {
+    "login": "SignIn", "signup": "SignUp", "change_password": "ChangePassword", "set_password": "SetPassword",
+    "reset_password": "ResetPassword", "reset_password_from_key": "NewPassword", "add_email": "ChangeAddress",
+    "confirm_email_verification_code": "Code", "reauthenticate": "Reauthenticate"}.items()}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Wrong passwords: from one address in all, for one account from one address (key), and for one account from everywhere.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key,20/d/key", "login_failed_everywhere": "100/d/key"}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "fund.accounts.factors.FactorAdapter"
+MFA_FORMS = {name: f"fund.forms.second_factor.{form}" for name, form in {
+    "authenticate": "Authenticate", "reauthenticate": "Reauthenticate", "activate_totp": "ActivateApp",
+    "add_webauthn": "AddPasskey", "edit_webauthn": "RenamePasskey", "login_webauthn": "SignInWithPasskey",
+    "authenticate_webauthn": "AuthenticateWithPasskey", "reauthenticate_webauthn": "ReauthenticateWithPasskey"}.items()}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sunhwan"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_PROVIDERS = {"kakao": {"APPS": [KAKAO | {"key": ""}]}} if KAKAO_APPS else {}
+SOCIALACCOUNT_ADAPTER = "fund.accounts.kakao.KakaoAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "fund.forms.kakao.SignUp", "disconnect": "fund.forms.kakao.Disconnect"}
+SOCIALACCOUNT_STORE_TOKENS = False
+# Who must carry a second factor, and how long a sign-in stands: minutes without a request, hours in all; days where a founder
+# asked to stay signed in. What moves money, publishes or gives a seat asks again after so many seconds.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEMO)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_REMEMBER_DAYS = env.int("SESSION_REMEMBER_DAYS", default=14)
+SESSION_COOKIE_AGE = 86_400 * SESSION_REMEMBER_DAYS
+STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=600)
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -151,6 +200,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sunhwan <no-reply@sunhwan.invalid>")
+
+# Text messages (SMS or 알림톡): a function (number, text) -> None by its dotted path; the default writes to the console.
+TEXT_MESSAGES = env.str("TEXT_MESSAGES", default="fund.text_messages.console")
 
 # Language and time: Korean first, English complete; people live in Seoul, rows are stored in UTC ---------------------
 LANGUAGE_CODE = "ko"
@@ -174,7 +226,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Headers and cookies --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
     "default-src": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'", "data:"],
-    "font-src": ["'self'"], "connect-src": ["'self'"], "form-action": ["'self'"], "base-uri": ["'none'"],
+    "font-src": ["'self'"], "connect-src": ["'self'"], "base-uri": ["'none'"],
+    # A browser follows a form only to the hosts named here, and Kakao sends on to others of its own to sign in there.
+    "form-action": ["'self'", *(["https://*.kakao.com"] if KAKAO_APPS else [])],
     "frame-ancestors": ["'none'"], "object-src": ["'none'"], "manifest-src": ["'self'"],
 }}
 X_FRAME_OPTIONS = "DENY"
@@ -196,4 +250,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
+PGHISTORY_APPEND_ONLY = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,7 +1,7 @@
 """Start-up of the portfolio house."""
-from django.apps import AppConfig
+from fund.apps import HouseConfig
 
 
-class PortfolioConfig(AppConfig):
+class PortfolioConfig(HouseConfig):
     name = "portfolio"
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True

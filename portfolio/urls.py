@@ -23,6 +23,7 @@ urlpatterns = [
     path("f/<slug:slug>/quarters/<str:period>/<slug:cut>/restate/", quarter.cut_restate, name="cut_restate"),
     path("f/<slug:slug>/reports/", report.reports, name="reports"),
     path("f/<slug:slug>/reports/<uuid:report>/", report.report, name="report"),
+    path("f/<slug:slug>/reports/<uuid:report>/readers/", report.report_readers, name="report_readers"),
     path("f/<slug:slug>/reports/<uuid:report>/report.pdf", report.report_pdf, name="report_pdf"),
     path("f/<slug:slug>/reports/<uuid:report>/report.json", report.report_data, name="report_data"),
     path("f/<slug:slug>/reports/<uuid:report>/<slug:table>.csv", report.report_table, name="report_table"),

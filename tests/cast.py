@@ -20,8 +20,9 @@ from applicants.models import (
     Submission,
 )
 from applicants.queries import packet
+from fund.actions.person import create_person
 from fund.actions.reference import load_reference
-from fund.models import Fund, Indicator, LimitedPartner, Organisation, Seat, User
+from fund.models import Fund, Indicator, LimitedPartner, Organisation, Seat
 from fund.periods import Quarter
 from fund.permissions import Role
 
@@ -38,7 +39,7 @@ def business_number(seed: int) -> str:
 
 def person(name: str, role: str, organisation: Organisation, fund: Fund | None, language: str = "ko") -> Seat:
     """A user with one live seat; signs in with PASSWORD."""
-    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name, language=language)
+    user = create_person(email=f"{name}@example.org", name=name, language=language, password=PASSWORD)
     return Seat.objects.create(user=user, organisation=organisation, role=role, fund=fund, starts_on=dt.date(2020, 1, 1))
 
 

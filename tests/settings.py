@@ -14,6 +14,11 @@ if "pytest" in sys.modules:  # a program that a test starts gets its environment
     os.environ["QUEUE_DB"] = str(2 * (int(worker.removeprefix("gw")) % 7))
     os.environ["BLOB_FOLDER"] = tempfile.mkdtemp(prefix=f"fund-blobs-{worker}-")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ["KAKAO_CLIENT_ID"], os.environ["KAKAO_CLIENT_SECRET"] = "kakao-key-of-the-tests", "kakao-secret-of-the-tests"
     atexit.register(shutil.rmtree, os.environ["BLOB_FOLDER"], ignore_errors=True)
 
 from fund.settings import *  # noqa: E402, F403  the environment must stand before the settings are read
+
+# Rooms are tested without a second factor and a fresh password; tests/fund/test_second_factor.py and test_step_up.py ask for them.
+SECOND_FACTOR = False
+STEP_UP_SECONDS = None

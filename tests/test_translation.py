@@ -12,7 +12,8 @@ from django.utils.translation.template import templatize
 FOLDER = settings.BASE_DIR / "fund" / "locale" / "ko" / "LC_MESSAGES"
 MODULES = [p for house in ("fund", "applicants", "portfolio") for p in (settings.BASE_DIR / house).rglob("*.py")
            if "migrations" not in p.parts]
-TEMPLATES = [p for ending in ("html", "txt") for p in (settings.BASE_DIR / "templates").rglob(f"*.{ending}")]
+TEMPLATES = [p for ending in ("html", "txt") for p in (settings.BASE_DIR / "templates").rglob(f"*.{ending}")
+             if p.parent.parent.name != "mail"]  # a letter has a file of its own in each language
 SIMPLE, IN_CONTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop"}, {"pgettext", "pgettext_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
 HOLE = re.compile(r"%\((\w+)\)[sd]|%[sd]")
@@ -115,7 +116,7 @@ def bare_words(source: str) -> list[str]:
     text = re.sub(r"{% block (?:shell|mainclass) %}.*?{% endblock %}", "", text, flags=re.S)  # names of style classes
     text = re.sub(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}|{%.*?%}|{{.*?}}", "", text, flags=re.S)
     aloud = re.findall(r"""\s(?:aria-label|title|alt|placeholder|aria-description)=["']([^"']*)["']""", text)
-    visible = re.sub(r"<(style|script|symbol|defs|cite)\b.*?</\1>|<[^>]*>|&\w+;", " ", text, flags=re.S)
+    visible = re.sub(r"<(style|script|symbol|defs|cite|kbd)\b.*?</\1>|<[^>]*>|&\w+;", " ", text, flags=re.S)
     return [word for piece in (visible, *aloud) for word in re.findall(r"[가-힣]+|\b[A-Za-z]*[a-z]{3,}\b", piece)]
 
 

@@ -9,12 +9,17 @@ from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.screening import screen
 from applicants.models import Document, Minutes, Scorecard
 from fund.actions.capital_call import issue_call
+from fund.actions.invitation import invite
+from fund.actions.trail import seal_trail
+from fund.actions.wall import put_up_wall
 from fund.jobs import enqueue
-from fund.models import Indicator, Seat
+from fund.models import Indicator, Message, Notification, Seat
+from fund.notify import unsubscribe_url
 from tests.applicants.applying import filled
 from tests.applicants.ballots import prepared, sealed
 from tests.applicants.reporting import asked
 from tests.cast import approved_item, cast, company, submitted_deal
+from tests.fund.entering import carry_passkey
 from tests.portfolio.reports import story
 
 OUR_FUND = ["analyst", "analyst2", "partner", "operations", "chair", "member", "programme", "mentor", "lp", "lp2", "inspector"]
@@ -36,6 +41,10 @@ def world() -> SimpleNamespace:
     w.deck = Document.objects.get(deal=w.deal)
     assign_reviewers(deal=w.deal, reviewers=[c.analyst], by=c.partner)
     w.card = Scorecard.objects.get(deal=w.deal)
+    w.told = Notification.objects.filter(user=c.partner.user, kind="application_received").latest("pk")
+    w.goodbye = unsubscribe_url(c.chair.user, "ballot_opened").rstrip("/").rpartition("/")[2]
+    w.wall = put_up_wall(fund=c.fund, about=w.deal.uuid, applicant=w.deal.company.organisation, organisation=c.programme.organisation,
+                         ground="competitor", reason="같은 시장의 자회사", by=c.partner)
     w.preparing = prepared(c, name="준비중")
     w.meeting = w.preparing.meeting
     w.sealed = sealed(c, w.meeting, name="봉인됨")
@@ -44,7 +53,12 @@ def world() -> SimpleNamespace:
     w.kpi, w.token = asked(c, company("요청받음"))
     w.indicator = Indicator.objects.get(code="recycled-output").pk
     w.call = issue_call(fund=c.fund, total=1_000_000, issued_on=w.today, due_on=w.today, purpose="투자", by=c.operations)
+    w.invitation, w.invitation_token = invite(email="haneul@example.net", name="김하늘", language="ko", organisation=c.gp, role="chair",
+                                              fund=c.fund, by=c.administrator)
+    w.passkey = carry_passkey(c.viewer.user).pk
+    w.letter = Message.objects.filter(fund=c.fund, kind="receipt").latest("pk")
     w.job = enqueue("portfolio.compute_quarter", "quarter:x", by=c.operations, fund=c.fund, quarter=0)
+    seal_trail()
     return w
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from fund.audit import acting
 from fund.errors import Refused
 from fund.jobs import enqueue
 from fund.models import Seat, User
+from fund.notify import notify, seats
 from fund.permissions import FOUNDERS, Can, Role, holds
 from fund.states import move
 from fund.templatetags.look import moment
@@ -93,8 +95,11 @@ def submit_application(*, deal: Deal, by: Seat) -> Submission:
         if locked.stage == Deal.Stage.DRAFT:
             move(locked, Deal.Stage.SUBMITTED, MOVES, by, field="stage",
                  also={"stage_since": timezone.now(), "receipt_no": locked.receipt_no or _receipt_number(locked.round)})
-        enqueue("applicants.screen", f"submission:{submission.uuid}", by=by, fund=locked.fund, submission=submission.pk)
+        enqueue("applicants.screen", f"submission:{submission.uuid}", by=by, fund=locked.fund, about=locked.uuid, submission=submission.pk)
         _send_receipt(locked, submission)
+        notify("application_received", to=seats(locked.fund, Role.ANALYST, Role.PARTNER), source=f"submission:{submission.uuid}", by=by,
+               fund=locked.fund, about=locked.uuid, url=reverse("applicants:deal", args=[locked.fund.slug, locked.uuid]),
+               company=locked.company.name, version=submission.number)
     deal.refresh_from_db()
     return submission
 
@@ -145,4 +150,5 @@ def _receipt_number(round: Round) -> str:
 def _send_receipt(deal: Deal, submission: Submission) -> None:
     owners = Seat.objects.live().filter(organisation=deal.company.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")
     for seat in owners:
-        mail.send("receipt", seat.user, deal=deal, submission=submission, url=f"{settings.SITE_URL}/applications/{deal.uuid}/receipt/")
+        mail.send("receipt", seat.user, about=deal.uuid, to_seat=seat, deal=deal, submission=submission,
+                  url=f"{settings.SITE_URL}/applications/{deal.uuid}/receipt/")

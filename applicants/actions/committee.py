@@ -10,18 +10,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants.actions.wall import check_open
 from applicants.metrics import ballot
 from applicants.models import AgendaItem, Deal, Meeting, Vote
 from applicants.models.committee import ITEM_MOVES
 from applicants.models.deal import MOVES as DEAL_MOVES
 from applicants.queries import packet
-from applicants.queries.committee import counted_cards, members
-from fund import mail
+from applicants.queries.committee import counted_cards, entitled, members
 from fund.audit import acting
 from fund.errors import Refused
 from fund.jobs import enqueue
 from fund.models import Fund, Seat
-from fund.permissions import Can, holds
+from fund.models.wall import shut_out
+from fund.notify import notify, seats
+from fund.permissions import COMMITTEE, HOUSE, Can, holds
 from fund.states import Edge, move
 
 DECLINE = (Edge(Deal.Status.ACTIVE, Deal.Status.PASSED, Can.OPEN_BALLOT),)
@@ -58,6 +60,7 @@ def table_deal(*, meeting: Meeting, deal: Deal, terms: dict[str, Any], by: Seat)
     with acting(by, "table deal"):
         locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
         _at_committee(locked, meeting.fund)
+        check_open(deal=locked, by=by)
         item = AgendaItem.objects.select_for_update(of=("self",)).filter(meeting=meeting, deal=locked).first()
         if item and item.state != AgendaItem.State.PREPARING:
             raise Refused(_("This deal's packet is frozen. Its terms can no longer change."), field="deal")
@@ -83,17 +86,20 @@ def freeze_packet(*, item: AgendaItem, by: Seat) -> AgendaItem:
     with acting(by, "freeze packet"):
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         locked = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-        _at_committee(Deal.objects.select_for_update(of=("self",)).get(pk=locked.deal_id), meeting.fund)
-        committee = members(meeting.fund)
+        deal = Deal.objects.select_for_update(of=("self",)).get(pk=locked.deal_id)
+        _at_committee(deal, meeting.fund)
+        check_open(deal=deal, by=by)
+        committee = entitled(members(meeting.fund), deal)
         if not committee:
             raise Refused(_("Nobody holds a committee seat in this fund today, so nobody could vote."))
         content = packet.build(locked, counted_cards(locked.deal))
         number = (meeting.items.aggregate(last=Max("order"))["last"] or 0) + 1
         frozen = move(locked, AgendaItem.State.SEALED, ITEM_MOVES, by, also={
             "packet": content, "packet_sha256": packet.digest(content), "frozen_at": timezone.now(), "frozen_by": by, "order": number})
-        link = settings.SITE_URL + reverse("applicants:agenda_item", args=[meeting.fund.slug, frozen.uuid])
-        for seat in committee.values():
-            mail.send("packet", seat.user, item=frozen, meeting=meeting, fund=meeting.fund, company=frozen.deal.company, link=link)
+        url, company = reverse("applicants:agenda_item", args=[meeting.fund.slug, frozen.uuid]), frozen.deal.company
+        notify("packet_frozen", to=committee.values(), source=f"item:{frozen.uuid}", by=by, fund=meeting.fund, about=frozen.deal.uuid,
+               url=url, company=company.name, day=meeting.held_on,
+               letter={"item": frozen, "meeting": meeting, "company": company, "link": settings.SITE_URL + url})
     return frozen
 
 
@@ -107,9 +113,10 @@ def open_ballot(*, item: AgendaItem, by: Seat) -> AgendaItem:
     with acting(by, "open ballot"):
         locked = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__fund", "frozen_by").get(pk=item.pk)
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=locked.deal_id)
+        check_open(deal=deal, by=by)
         _ready_to_open(locked, deal, by)
         committee = members(locked.meeting.fund)
-        votes = _standing(locked, committee)
+        votes = _standing(locked, committee, shut_out(deal.uuid))
         outcome = _tally(locked, committee, votes)
         if not outcome.quorum_met:
             raise Refused(_("There is no quorum among those entitled to vote. The ballot stays sealed until more votes are in."))
@@ -120,7 +127,10 @@ def open_ballot(*, item: AgendaItem, by: Seat) -> AgendaItem:
             move(deal, Deal.Stage.CONTRACTING, DEAL_MOVES, by, field="stage", also={"stage_since": timezone.now()})
         else:
             move(deal, Deal.Status.PASSED, DECLINE, by, field="status", also={"reason": _reason(locked.meeting)})
-        enqueue("applicants.draw_minutes", f"item:{locked.uuid}", by=by, fund=locked.meeting.fund, item=locked.pk)
+        enqueue("applicants.draw_minutes", f"item:{locked.uuid}", by=by, fund=locked.meeting.fund, about=deal.uuid, item=locked.pk)
+        notify("ballot_opened", to=seats(locked.meeting.fund, *COMMITTEE, *HOUSE), source=f"item:{locked.uuid}", by=by,
+               fund=locked.meeting.fund, about=deal.uuid, company=deal.company.name,
+               url=reverse("applicants:agenda_item", args=[locked.meeting.fund.slug, locked.uuid]))
     return decided
 
 
@@ -179,9 +189,13 @@ def _ready_to_open(item: AgendaItem, deal: Deal, by: Seat) -> None:
         raise Refused(_("The ballot is opened on the day of the meeting, not before."))
 
 
-def _standing(item: AgendaItem, committee: dict[int, Seat]) -> list[Vote]:
-    """The newest vote of each person who sits on the committee today, in the order of their seats."""
+def _standing(item: AgendaItem, committee: dict[int, Seat], shut: set[int]) -> list[Vote]:
+    """The newest vote of each person who sits on the committee today, in the order of their seats.
+
+    Who is shut off from the deal is recused, whatever they voted before: they are neither present nor missing.
+    """
     newest = {vote.seat.user_id: vote for vote in item.votes.select_related("seat").order_by("pk")}
+    newest |= {user: Vote(item=item, seat=seat, choice=Vote.Choice.RECUSED) for user, seat in committee.items() if user in shut}
     return [newest[user] for user in committee if user in newest]
 
 

@@ -2,12 +2,14 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants.actions.wall import check_open
 from applicants.models import Deal, Scorecard
 from applicants.models.deal import MOVES
 from applicants.queries.deal import gaps
 from fund import audit
 from fund.errors import Refused
 from fund.models import Seat
+from fund.models.wall import shut_out
 from fund.permissions import Can, holds
 from fund.states import move
 
@@ -20,6 +22,7 @@ def move_deal(*, deal: Deal, to: str, by: Seat) -> Deal:
     """
     with audit.acting(by, "move_deal", deal=str(deal.uuid), to=to):
         row = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
+        check_open(deal=row, by=by)
         if row.status != Deal.Status.ACTIVE:
             raise Refused(_("This deal is not active. Nothing was changed."))
         states = set(Scorecard.objects.own(by.user).filter(deal=row).values_list("state", flat=True))
@@ -39,10 +42,11 @@ def set_owner(*, deal: Deal, owner: Seat, by: Seat) -> Deal:
     if by.fund_id != deal.fund_id or not holds(by.role, Can.ASSIGN_REVIEWER):
         raise Refused(_("Your seat may not say who looks after a deal."))
     held = Seat.objects.live().filter(pk=owner.pk, fund=deal.fund_id).exists()
-    if not held or not holds(owner.role, Can.MOVE_DEAL):
+    if not held or not holds(owner.role, Can.MOVE_DEAL) or owner.user_id in shut_out(deal.uuid):
         raise Refused(_("This person cannot look after deals of this fund."), field="owner")
     with audit.acting(by, "set_owner", deal=str(deal.uuid)):
         row = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
+        check_open(deal=row, by=by)
         row.owner = owner
         row.save(update_fields=["owner"])
     return row

@@ -48,7 +48,7 @@ def store_document(*, company: Company, kind: str, upload: Any, by: Seat | None,
             current.update(replaced_at=timezone.now())
         document = Document.objects.create(company=company, deal=deal, kind=kind, name=name, blob=blob, uploaded_by=by)
         if kind == Document.Kind.DECK:
-            enqueue("applicants.draw_pages", f"document:{document.uuid}", by=by, document=document.pk)
+            enqueue("applicants.draw_pages", f"document:{document.uuid}", by=by, about=deal and deal.uuid, document=document.pk)
     return document
 
 

@@ -5,21 +5,24 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.actions.document import store_document
 from applicants.actions.kpi_value import LINK_DAYS, MOVES, owners
+from applicants.actions.wall import check_company_open
 from applicants.models import Company, Document, Evidence, KpiPlan, KpiRequest, KpiValue
 from applicants.models.kpi_request import digest
-from applicants.queries.kpi_request import plan_of, standing
+from applicants.queries.kpi_request import deal_of, plan_of, standing
 from applicants.queries.kpi_value import read_figure
 from fund import mail
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Fund, Seat
+from fund.notify import notify, seats
 from fund.periods import Quarter
-from fund.permissions import Can, holds
+from fund.permissions import HOUSE, Can, Role, holds
 from fund.states import move
 
 DUE_DAYS = 15
@@ -44,6 +47,7 @@ def request_kpi(*, fund: Fund, company: Company, quarter: Quarter, by: Seat | No
     token = secrets.token_urlsafe(32)
     terms = {"token_sha256": digest(token), "expires_at": timezone.now() + timedelta(days=LINK_DAYS), "asked_by": by,
              "asked_at": timezone.now(), "due_on": _due(quarter)}
+    check_company_open(company=company, fund=fund, by=by)
     with acting(by, "request KPI figures"):
         row, fresh = KpiRequest.objects.select_for_update().get_or_create(
             fund=fund, company=company, year=quarter.year, quarter=quarter.number, defaults=terms)
@@ -53,8 +57,10 @@ def request_kpi(*, fund: Fund, company: Company, quarter: Quarter, by: Seat | No
             for name, value in terms.items():
                 setattr(row, name, value)
             row.save(update_fields=list(terms))
+        deal = deal_of(fund, company)
         for seat in owners(company):
-            mail.send("kpi_request", seat.user, request=row, fund=fund, company=company, link=f"{settings.SITE_URL}/k/{token}/")
+            mail.send("kpi_request", seat.user, about=deal.uuid if deal else None, to_seat=seat, request=row, fund=fund, company=company,
+                      link=f"{settings.SITE_URL}/k/{token}/")
     return row, token
 
 
@@ -108,7 +114,18 @@ def submit_kpi(*, request: KpiRequest) -> KpiRequest:
         for line in plan_of(row):
             if line.indicator_id not in there:
                 _hand_in(row, line, row.draft.get(str(line.indicator_id), {}))
-        return move(row, S.SUBMITTED, MOVES, None, also={"submitted_at": timezone.now(), "reviewed_by": None})
+        done = move(row, S.SUBMITTED, MOVES, None, also={"submitted_at": timezone.now(), "reviewed_by": None})
+        _tell_the_house(done)
+        return done
+
+
+def _tell_the_house(row: KpiRequest) -> None:
+    """Operations and the deal's owner hear that figures wait for review."""
+    deal = deal_of(row.fund, row.company)
+    owner = seats(row.fund, *HOUSE).filter(pk=deal.owner_id) if deal else ()
+    notify("kpi_submitted", to=[*seats(row.fund, Role.OPERATIONS), *owner], source=f"kpi:{row.uuid}:{row.submitted_at.isoformat()}",
+           fund=row.fund, about=deal.uuid if deal else None, url=reverse("applicants:kpi_review", args=[row.fund.slug, row.uuid]),
+           company=row.company.name, quarter=row.period)
 
 
 def _hand_in(row: KpiRequest, line: KpiPlan, answer: dict[str, Any]) -> None:

@@ -2,14 +2,17 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants.actions.wall import check_company_open
 from applicants.models import Company, KpiRequest, KpiValue
-from fund import mail
+from applicants.queries.kpi_request import deal_of
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Indicator, Seat
+from fund.notify import notify
 from fund.permissions import Can, Role
 from fund.states import Edge, move
 
@@ -74,8 +77,10 @@ def return_kpi(*, request: KpiRequest, reason: str, by: Seat) -> KpiRequest:
         open_until = max(request.expires_at, timezone.now() + timedelta(days=LINK_DAYS))
         row = move(request, S.RETURNED, MOVES, by, also={
             "return_reason": reason.strip()[:300], "reviewed_by": by, "expires_at": open_until})
-        for seat in owners(row.company):
-            mail.send("kpi_returned", seat.user, request=row, company=row.company, reason=row.return_reason)
+        deal = deal_of(row.fund, row.company)
+        notify("kpi_returned", to=owners(row.company), source=f"kpi:{row.uuid}:{row.submitted_at.isoformat()}", by=by, fund=row.fund,
+               about=deal.uuid if deal else None, url=reverse("applicants:applications"), company=row.company.name, quarter=row.period,
+               letter={"request": row, "company": row.company, "reason": row.return_reason})
     return row
 
 
@@ -90,3 +95,4 @@ def _may_review(request: KpiRequest, by: Seat) -> None:
         raise Refused(_("Your seat may not take this step. Nothing was changed."))
     if Seat.objects.live().filter(user=by.user_id, organisation=request.company.organisation_id).exists():
         raise Refused(_("You also sit at this company. Somebody else reviews its figures."))
+    check_company_open(company=request.company, fund=request.fund, by=by)

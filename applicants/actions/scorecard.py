@@ -3,15 +3,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants.actions.wall import check_open
 from applicants.models import Deal, Mark, Scorecard
 from applicants.models.scorecard import CARD_MOVES
 from applicants.queries.scorecard import missing
 from fund import audit
 from fund.errors import Refused
 from fund.models import Seat
+from fund.models.wall import shut_out
+from fund.notify import notify
 from fund.permissions import FOUNDERS, Can, holds
 from fund.states import move
 
@@ -25,10 +29,15 @@ def assign_reviewers(*, deal: Deal, reviewers: Sequence[Seat], by: Seat) -> list
     a seat may not score in this fund or is no longer held, or a reviewer also sits at the company.
     """
     with audit.acting(by, "assign_reviewers", deal=str(deal.uuid)):
-        deal = Deal.objects.select_for_update(of=("self",)).select_related("round", "company").get(pk=deal.pk)
+        deal = Deal.objects.select_for_update(of=("self",)).select_related("round", "company", "fund").get(pk=deal.pk)
         _check_assignable(deal, by)
+        check_open(deal=deal, by=by)
         _check_reviewers(deal, reviewers)
-        return [Scorecard.objects.create(deal=deal, reviewer=seat, rubric_id=deal.round.rubric_id) for seat in reviewers]
+        cards = [Scorecard.objects.create(deal=deal, reviewer=seat, rubric_id=deal.round.rubric_id) for seat in reviewers]
+        for card in cards:
+            notify("review_assigned", to=[card.reviewer], source=f"card:{card.uuid}", by=by, fund=deal.fund, about=deal.uuid,
+                   url=reverse("applicants:scorecard", args=[deal.fund.slug, card.uuid]), company=deal.company.name)
+        return cards
 
 
 def save_card(*, card: Scorecard, data: Mapping[str, Any], by: Seat) -> Scorecard:
@@ -86,6 +95,7 @@ def renew_card(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
     with audit.acting(by, "renew_card", card=str(card.uuid)):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=card.deal_id)
         old = Scorecard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+        check_open(deal=deal, by=by)
         if old.reviewer_id != by.pk or old.state != Scorecard.State.LOCKED or old.superseded:
             raise Refused(_("Only your own card that counts today can get a new version."))
         if deal.stage != Deal.Stage.SCREENING:
@@ -106,6 +116,7 @@ def _own_open_card(card: Scorecard, by: Seat) -> Scorecard:
     locked = Scorecard.objects.select_for_update(of=("self",)).select_related("rubric", "deal").get(pk=card.pk)
     if locked.reviewer_id != by.pk:
         raise Refused(_("This is somebody else's card."))
+    check_open(deal=locked.deal, by=by)
     if locked.state != Scorecard.State.DRAFT:
         raise Refused(_("This card is closed; nothing was changed. A change is a new version with a reason."))
     return locked
@@ -133,3 +144,5 @@ def _check_reviewers(deal: Deal, reviewers: Sequence[Seat]) -> None:
     insiders = Seat.objects.live().filter(user__in=people, organisation=deal.company.organisation_id, role__in=FOUNDERS)
     if insiders.exists():
         raise Refused(_("A reviewer also sits at the company; that is a conflict of interest."), field="reviewers")
+    if shut_out(deal.uuid) & set(people):
+        raise Refused(_("This deal is shut off from a reviewer by a wall."), field="reviewers")

@@ -1,6 +1,7 @@
 """Cast a committee vote into a sealed ballot; a later vote of the same person stands in place of the earlier one."""
 from django.utils.translation import gettext as _
 
+from applicants.actions.wall import check_open
 from applicants.models import AgendaItem, Meeting, Vote
 from fund.audit import acting
 from fund.errors import Refused
@@ -24,10 +25,11 @@ def cast_vote(*, item: AgendaItem, choice: str, reason: str, by: Seat, champion:
     if len(reason) > LONGEST:
         raise Refused(_("Keep the reason under 300 characters."), field="reason")
     with acting(by, "cast vote"):
-        locked = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
+        locked = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting", "deal").get(pk=item.pk)
         sits = Seat.objects.live().filter(pk=by.pk, fund=locked.meeting.fund_id).exists()
         if not sits or not holds(by.role, Can.VOTE):
             raise Refused(_("Your seat does not vote in this committee today. Nothing was changed."))
+        check_open(deal=locked.deal, by=by)
         if locked.state == AgendaItem.State.PREPARING:
             raise Refused(_("The packet is not frozen yet. You can vote as soon as it is."))
         if locked.state == AgendaItem.State.DECIDED:

@@ -1,15 +1,19 @@
 """Every opening of a founder's papers by somebody from outside the startup; the founder reads it, nobody can change it."""
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fund.audit import append_only
-from fund.permissions import FOUNDERS, Role
+from fund.permissions import FOUNDERS, GRANTS, Can, Role
 
 
 class AccessLogQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The founders whose papers were opened."""
-        return self.filter(deal__company__organisation__in=user.organisation_ids(FOUNDERS))
+        """The founders whose papers were opened, and those in the fund who may ask who reads the deal."""
+        from applicants.models.deal import Deal
+
+        asking = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(GRANTS[Can.SEE_READERS])).values("pk")
+        return self.filter(Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS)) | Q(deal__in=asking))
 
 
 class AccessLog(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.audit import append_only, frozen_when, tracked
 from fund.models.columns import InFunds, PublicIdField
+from fund.models.wall import behind_walls
 from fund.permissions import COMMITTEE, HOUSE, Can, Role
 from fund.states import Edge
 
@@ -55,9 +56,10 @@ class Meeting(models.Model):
 
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The house sees what it prepares; committee members and inspectors see it once the packet is frozen."""
+        """The house sees what it prepares; committee members and inspectors see it once the packet is frozen; nobody past a wall."""
         return self.filter(Q(meeting__fund__in=user.fund_ids(HOUSE))
-                           | (Q(meeting__fund__in=user.fund_ids(COMMITTEE | {Role.INSPECTOR})) & ~Q(frozen_at=None)))
+                           | (Q(meeting__fund__in=user.fund_ids(COMMITTEE | {Role.INSPECTOR})) & ~Q(frozen_at=None))).exclude(
+            deal__uuid__in=behind_walls(user))
 
 
 @tracked()

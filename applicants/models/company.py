@@ -10,10 +10,11 @@ from fund.permissions import FOUNDERS, HOUSE, Role
 
 class CompanyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A founder sees their own company; the GP's house and inspectors those that handed something in to their fund."""
+        """A founder sees their own company; the GP's house and inspectors those of which they see a deal in their fund."""
         from applicants.models.deal import Deal
 
-        handed_in = Deal.objects.filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).exclude(stage=Deal.Stage.DRAFT)
+        readers = user.fund_ids(HOUSE | {Role.INSPECTOR})
+        handed_in = Deal.objects.in_house(user).filter(fund__in=readers).exclude(stage=Deal.Stage.DRAFT)
         return self.filter(Q(organisation__in=user.organisation_ids(FOUNDERS)) | Q(pk__in=handed_in.values("company")))
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
+from fund.models import Organisation, Seat, User, wall
 from fund.models.columns import PublicIdField
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Can, Role
 from fund.states import Edge
@@ -13,14 +14,35 @@ from fund.states import Edge
 
 class DealQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Founders: their own. House and inspectors: handed-in deals of their funds. Committee: what is on an agenda."""
+        """Founders: their own, whatever walls stand. Everybody else: what the fund's rooms show them."""
+        return self.filter(self._own(user) | self._in_house(user))
+
+    def own(self, user):
+        """The deals of the startups where this person holds a founder's seat."""
+        return self.filter(self._own(user))
+
+    def in_house(self, user):
+        """What a fund's rooms show: to house and inspectors what was handed in, to the committee what is on an agenda.
+
+        Nothing behind a wall, and nothing of a startup at which the reader sits.
+        """
+        return self.filter(self._in_house(user))
+
+    @staticmethod
+    def _own(user):
+        return Q(company__organisation__in=user.organisation_ids(FOUNDERS))
+
+    @staticmethod
+    def _in_house(user):
         from applicants.models.committee import AgendaItem
 
         tabled = AgendaItem.objects.exclude(frozen_at=None).filter(meeting__fund__in=user.fund_ids(COMMITTEE)).values("deal")
-        return self.filter(
-            Q(company__organisation__in=user.organisation_ids(FOUNDERS))
-            | (Q(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})) & ~Q(stage=Deal.Stage.DRAFT))
-            | Q(pk__in=tabled))
+        shown = (Q(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})) & ~Q(stage=Deal.Stage.DRAFT)) | Q(pk__in=tabled)
+        return shown & ~Q(uuid__in=wall.behind_walls(user))
+
+    def shut_from(self, user):
+        """Deals behind a wall from this person, and those of a startup at which they sit beside a seat in its fund."""
+        return self.filter(uuid__in=wall.behind_walls(user))
 
 
 @tracked()
@@ -79,6 +101,23 @@ class Deal(models.Model):
         """Whole days since the deal came to its stage."""
         return (timezone.now() - self.stage_since).days
 
+
+def _conflicts(user):
+    """The deals that a startup of this person has in the funds where they sit too; None for who sits on one side only."""
+    own, funds = user.organisation_ids(FOUNDERS), {s.fund_id for s in user.live_seats if s.fund_id}
+    return Deal.objects.filter(company__organisation__in=own, fund__in=funds).order_by().values("uuid") if own and funds else None
+
+
+def _organisations(uuids, fund):
+    return Organisation.objects.filter(company__deals__in=Deal.objects.filter(fund=fund, uuid__in=uuids).order_by().values("pk"))
+
+
+def _insiders(uuid):
+    seats = Seat.objects.live().filter(role__in=FOUNDERS, organisation__company__deals__uuid=uuid)
+    return User.objects.filter(pk__in=seats.values("user"))
+
+
+wall.register(conflicts=_conflicts, insiders=_insiders, organisations=_organisations)
 
 S = Deal.Stage
 MOVES = (

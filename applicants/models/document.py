@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fund.models.columns import PublicIdField
-from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Role
+from fund.permissions import FOUNDERS
 
 
 class Blob(models.Model):
@@ -18,18 +18,19 @@ class Blob(models.Model):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Founders: their company's. House and inspectors: decks that were handed in, evidence handed in to their fund. Committee: tabled decks."""
+        """Founders: their company's. Everybody else: handed-in decks of the deals they see in a fund; the house also its fund's evidence."""
         from applicants.models.application import Submission
         from applicants.models.deal import Deal
+        from applicants.models.kpi_request import KpiRequest
         from applicants.models.kpi_value import Evidence
 
-        tabled = Deal.objects.visible_to(user).filter(fund__in=user.fund_ids(COMMITTEE)).values("pk")
-        readers = user.fund_ids(HOUSE | {Role.INSPECTOR})
+        shown = Deal.objects.in_house(user).values("pk")
         handed_in = Submission.objects.values("deck")
+        asked = KpiRequest.objects.visible_to(user).order_by().values("pk")
         return self.filter(
             Q(company__organisation__in=user.organisation_ids(FOUNDERS))
-            | Q(kind=Document.Kind.DECK, pk__in=handed_in) & (Q(deal__fund__in=readers) | Q(deal__in=tabled))
-            | Q(kind=Document.Kind.EVIDENCE, pk__in=Evidence.objects.filter(value__request__fund__in=readers).values("document"))).distinct()
+            | Q(kind=Document.Kind.DECK, pk__in=handed_in, deal__in=shown)
+            | Q(kind=Document.Kind.EVIDENCE, pk__in=Evidence.objects.filter(value__request__in=asked).values("document"))).distinct()
 
 
 class Document(models.Model):

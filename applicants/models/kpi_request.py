@@ -3,6 +3,7 @@ import hashlib
 from datetime import date, timedelta
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,15 @@ def digest(token: str) -> str:
 
 
 class KpiRequestQuerySet(InFunds):
+    """A company's figures belong to no single deal, so a wall before any of its deals in the fund shuts them all."""
+
     readers = HOUSE | {Role.INSPECTOR}
+
+    def visible_to(self, user):
+        from applicants.models.deal import Deal
+
+        shut = Deal.objects.shut_from(user).filter(fund=OuterRef("fund"), company=OuterRef("company"))
+        return super().visible_to(user).filter(~Exists(shut))
 
 
 @tracked(exclude=["draft", "token_sha256"])

@@ -1,4 +1,5 @@
 """A rubric: versioned criteria on two axes that are never merged, each with a weight and anchors."""
+import pgtrigger
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from fund.audit import tracked
 
 
+@tracked()
 class Rubric(models.Model):
     name = models.CharField(max_length=120)
     version = models.PositiveSmallIntegerField(default=1)
@@ -42,6 +44,17 @@ class Criterion(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["rubric", "order"], name="criteria_have_an_order")]
+        triggers = [pgtrigger.Trigger(
+            name="criteria_of_a_used_rubric_stay", when=pgtrigger.Before, operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Insert,
+            declare=[("judged_by", "BIGINT")],
+            func="""
+                judged_by := CASE WHEN TG_OP = 'INSERT' THEN NEW.rubric_id ELSE OLD.rubric_id END;
+                IF EXISTS (SELECT 1 FROM applicants_round WHERE rubric_id = judged_by) THEN
+                    RAISE EXCEPTION 'pgtrigger: a rubric that a round uses cannot change';
+                END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            """)]
 
     def _in_language(self, name: str) -> str:
         return getattr(self, f"{name}_{'en' if get_language() == 'en' else 'ko'}")

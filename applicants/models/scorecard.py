@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
+from fund.models.wall import behind_walls
 from fund.permissions import HOUSE, Can, Role
 from fund.states import Edge
 
@@ -13,14 +14,17 @@ from fund.states import Edge
 class ScorecardQuerySet(models.QuerySet):
     def visible_to(self, user):
         """My own cards; others' locked cards only of deals where I have no open card of my own (blind until locked)."""
-        return self.filter(
+        return self._open_to(user).filter(
             Q(reviewer__in=[s.pk for s in user.live_seats])
             | (Q(state=Scorecard.State.LOCKED, deal__fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR}))
                & ~Q(deal__in=self.blind_deals(user))))
 
     def own(self, user):
-        """The cards this person fills in, whatever their state."""
-        return self.filter(reviewer__in=[s.pk for s in user.live_seats])
+        """The cards this person fills in, whatever their state; a card behind a wall is kept, and theirs again when the wall falls."""
+        return self._open_to(user).filter(reviewer__in=[s.pk for s in user.live_seats])
+
+    def _open_to(self, user):
+        return self.exclude(deal__uuid__in=behind_walls(user))
 
     def counted(self):
         """The newest locked card of each reviewer."""

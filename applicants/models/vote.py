@@ -9,11 +9,12 @@ from fund.audit import append_only
 
 class VoteQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """My own votes; others' only once the ballot is open, to those who may see the agenda item."""
+        """My own votes; others' only once the ballot is open; both only while the agenda item is open to me."""
         from applicants.models.committee import AgendaItem
 
-        opened = AgendaItem.objects.visible_to(user).filter(state=AgendaItem.State.DECIDED)
-        return self.filter(Q(seat__in=[s.pk for s in user.live_seats]) | Q(item__in=opened.values("pk")))
+        seen = AgendaItem.objects.visible_to(user)
+        opened = seen.filter(state=AgendaItem.State.DECIDED)
+        return self.filter(Q(seat__in=[s.pk for s in user.live_seats]) & Q(item__in=seen.values("pk")) | Q(item__in=opened.values("pk")))
 
 
 class Vote(models.Model):

@@ -51,10 +51,11 @@ class Agreement:
 
 
 def rounds(fund: Fund, user: User) -> QuerySet[Round]:
-    """The fund's rounds, the latest first, with `handed_in` deals and `mine_open`, this person's own open cards in each."""
+    """The fund's rounds, the latest first, with `handed_in` deals they see and `mine_open`, this person's own open cards in each."""
     own = Scorecard.objects.own(user).filter(state=Scorecard.State.DRAFT).values("pk")
+    shown = Deal.objects.in_house(user).values("pk")
     return (Round.objects.visible_to(user).filter(fund=fund).select_related("rubric").annotate(
-        handed_in=Count("deals", filter=~Q(deals__stage=Deal.Stage.DRAFT), distinct=True),
+        handed_in=Count("deals", filter=Q(deals__in=shown) & ~Q(deals__stage=Deal.Stage.DRAFT), distinct=True),
         mine_open=Count("deals__scorecards", filter=Q(deals__scorecards__in=own), distinct=True)).order_by("-closes_at", "-pk"))
 
 
@@ -79,7 +80,7 @@ def agreement(round: Round, user: User) -> Agreement:
         for axis in axes(card, criteria, card.marks.all()):
             subtotals[axis.key][card.deal_id, card.reviewer_id] = axis.subtotal
     columns = sorted(reviewers)
-    handed_in = Deal.objects.filter(round=round).exclude(stage=Deal.Stage.DRAFT).count()
+    handed_in = Deal.objects.in_house(user).filter(round=round).exclude(stage=Deal.Stage.DRAFT).count()
     return Agreement(round, tuple(reviewers[pk] for pk in columns), tuple(_tables(criteria, deals, columns, subtotals)),
                      len(deals), handed_in - len(deals))
 

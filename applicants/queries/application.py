@@ -15,7 +15,7 @@ from applicants.answers import Facts, Reading, asked, read_consents, read_sectio
 from applicants.models import Application, Company, Deal, Document, Submission
 from applicants.queries.consent import current_texts, recipients
 from fund.models import Fund, Indicator, User
-from fund.permissions import FOUNDERS, GRANTS, Can, visible_or_404
+from fund.permissions import GRANTS, Can, visible_or_404
 from fund.templatetags.look import clock, moment
 
 OPEN_STAGES = (Deal.Stage.DRAFT, Deal.Stage.SUBMITTED, Deal.Stage.SCREENING)
@@ -63,13 +63,13 @@ class Draft:
 
 def own_deals(user: User) -> QuerySet[Deal]:
     """The deals of the startups where this person has a founder's seat; nobody else's."""
-    return (Deal.objects.visible_to(user).filter(company__organisation__in=user.organisation_ids(FOUNDERS), round__isnull=False)
+    return (Deal.objects.own(user).filter(round__isnull=False)
             .select_related("company__organisation", "round", "fund", "application"))
 
 
 def facts(fund: Fund) -> Facts:
     """What reading answers depends on, as of today in Seoul."""
-    offered = {i.code: i for i in Indicator.objects.filter(selectable=True).order_by("version")}
+    offered = {i.code: i for i in Indicator.objects.on_offer()}
     return Facts(timezone.localdate(), offered, current_texts(), recipients(fund))
 
 

@@ -9,12 +9,13 @@ from applicants.models import AgendaItem, Deal, Meeting, Scorecard, Vote
 from applicants.queries import packet
 from applicants.queries.scorecard import is_blind
 from fund.models import Fund, Seat, User
+from fund.models.wall import shut_out
 from fund.permissions import COMMITTEE, Can, holds
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What one person may know of a sealed ballot: how many sit and how many votes are in, and their own vote."""
+    """What one person may know of a sealed ballot: how many may vote and how many votes are in, and their own vote."""
 
     seats: int
     cast: int
@@ -41,6 +42,12 @@ def members(fund: Fund) -> dict[int, Seat]:
     return seats
 
 
+def entitled(committee: dict[int, Seat], deal: Deal) -> dict[int, Seat]:
+    """Those of a committee who may take part in this deal: nobody from behind a wall."""
+    shut = shut_out(deal.uuid)
+    return {user: seat for user, seat in committee.items() if user not in shut}
+
+
 def meetings(fund: Fund, user: User) -> QuerySet[Meeting]:
     """The fund's meetings, newest first, each with the agenda items this person may see."""
     return Meeting.objects.visible_to(user).filter(fund=fund).prefetch_related(_agenda(user))
@@ -56,7 +63,7 @@ def tableable(meeting: Meeting, user: User) -> QuerySet[Deal]:
     """Active deals at the committee stage that no agenda holds, and those this meeting is still preparing."""
     busy = AgendaItem.objects.exclude(state=AgendaItem.State.DECIDED).exclude(meeting=meeting, state=AgendaItem.State.PREPARING)
     here = AgendaItem.objects.filter(meeting=meeting).exclude(state=AgendaItem.State.PREPARING)
-    return Deal.objects.visible_to(user).filter(
+    return Deal.objects.in_house(user).filter(
         fund=meeting.fund_id, stage=Deal.Stage.COMMITTEE, status=Deal.Status.ACTIVE).exclude(pk__in=busy.values("deal")).exclude(
         pk__in=here.values("deal")).select_related("company__organisation").order_by("company__organisation__name")
 
@@ -86,7 +93,7 @@ def counted_cards(deal: Deal, user: User | None = None) -> QuerySet[Scorecard]:
 
 def ballot(item: AgendaItem, user: User) -> Ballot:
     """The sealed ballot as this person may know it: the count of members whose vote is in, and their own newest vote."""
-    committee = members(item.meeting.fund)
+    committee = entitled(members(item.meeting.fund), item.deal)
     cast = Vote.objects.filter(item=item, seat__user__in=committee).values("seat__user").distinct().count()
     seat = next((s for s in user.live_seats if s.fund_id == item.meeting.fund_id and holds(s.role, Can.VOTE)), None)
     mine = Vote.objects.filter(item=item, seat__user=user).last() if seat else None

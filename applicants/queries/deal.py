@@ -14,6 +14,7 @@ from applicants.queries.screening import check_rows, figure_rows
 from applicants.queries.submission import answer_groups
 from applicants.queries.timeline import timeline
 from fund.models import Fund, Seat, User
+from fund.models.wall import shut_out
 from fund.permissions import Can, holds
 
 MARK = DecimalField(max_digits=9, decimal_places=4)
@@ -22,7 +23,7 @@ NEEDED_CARDS = 2
 
 def deals(fund: Fund, user: User) -> QuerySet[Deal]:
     """The handed-in deals of a fund that this person may see."""
-    return Deal.objects.visible_to(user).filter(fund=fund).exclude(stage=Deal.Stage.DRAFT)
+    return Deal.objects.in_house(user).filter(fund=fund).exclude(stage=Deal.Stage.DRAFT)
 
 
 def with_columns(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
@@ -134,7 +135,9 @@ def _blind_gate() -> list[dict[str, Any]]:
 
 
 def _screening_gate(deal: Deal) -> list[dict[str, Any]]:
-    cards = list(deal.scorecards.filter(superseded=False))
+    shut = shut_out(deal.uuid)
+    cards = [card for card in deal.scorecards.filter(superseded=False).select_related("reviewer")
+             if card.state != Scorecard.State.DRAFT or card.reviewer.user_id not in shut]  # nobody waits for a card behind a wall
     locked = [card for card in cards if card.state == Scorecard.State.LOCKED]
     silent = [card for card in cards if card.state == Scorecard.State.DRAFT and not card.no_conflict]
     stopped = any(card.esg_gate == Scorecard.Gate.STOP for card in locked)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applicants.metrics.plausibility import change, jumped, slipped
-from applicants.models import Company, Document, Evidence, KpiPlan, KpiRequest, KpiValue
+from applicants.models import Company, Deal, Document, Evidence, KpiPlan, KpiRequest, KpiValue
 from applicants.models.kpi_request import digest
 from applicants.queries.kpi_value import figure_text, read_figure
 from fund.errors import Refused
@@ -98,6 +98,12 @@ def by_token(token: str) -> KpiRequest | None:
     return rows.filter(token_sha256=digest(token)).first()
 
 
+def deal_of(fund: Fund, company: Company) -> Deal | None:
+    """The deal for which a company's figures stand in a fund: the one that was invested in, else the newest."""
+    deals = Deal.objects.filter(fund=fund, company=company).select_related("owner__user").order_by("-pk")
+    return deals.filter(stage=Deal.Stage.INVESTED).first() or deals.first()
+
+
 def plan_of(request: KpiRequest) -> QuerySet[KpiPlan]:
     """What the company reports to this request's fund, in order."""
     return KpiPlan.objects.filter(fund=request.fund_id, company=request.company_id).select_related("indicator")
@@ -168,12 +174,8 @@ def state(request: KpiRequest, lines: Iterable[Line]) -> dict[str, int]:
 def company_in(fund: Fund, user: User) -> QuerySet[Company]:
     """The companies this person may ask in a fund: those that handed in to it or report to it."""
     here = Q(deals__fund=fund) | Q(kpi_plans__fund=fund)
-    return Company.objects.visible_to(user).filter(here).distinct()
-
-
-def sits_at(user: User, company: Company) -> bool:
-    """Whether this person holds a live seat at the company."""
-    return any(seat.organisation_id == company.organisation_id for seat in user.live_seats)
+    shut = Deal.objects.shut_from(user).filter(fund=fund).order_by().values("company")
+    return Company.objects.visible_to(user).filter(here).exclude(pk__in=shut).distinct()
 
 
 def _read(typed: str, indicator: Indicator) -> Decimal | None:

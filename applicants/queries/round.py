@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Deal, Round, Submission
-from fund.models import Seat, User
+from fund.models import Seat, User, Wall
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Role
 from fund.templatetags.look import moment
 
@@ -55,14 +55,16 @@ def schedule(deal: Deal, submission: Submission | None) -> list[dict[str, Any]]:
 
 
 def readers(deal: Deal) -> list[dict[str, str]]:
-    """The organisations that hold reading seats in the deal's fund, and from when each may read."""
+    """The organisations that hold reading seats in the deal's fund and stand behind no wall, and from when each may read."""
     groups = (
         (HOUSE, _("From the day you hand it in")),
         (COMMITTEE, _("Once it is on the agenda: the frozen packet and the deck only")),
         (frozenset({Role.INSPECTOR}), _("From the day you hand it in, without changing anything")),
         (OPERATORS, _("Only after selection and with your consent")),
     )
-    seats = Seat.objects.live().filter(fund=deal.fund_id).select_related("organisation").order_by("organisation__name")
+    walled = Wall.objects.live().filter(about=deal.uuid).exclude(organisation=None).order_by().values("organisation")
+    seats = (Seat.objects.live().filter(fund=deal.fund_id).exclude(organisation__in=walled).select_related("organisation")
+             .order_by("organisation__name"))
     found: dict[tuple[int, str], dict[str, str]] = {}
     for roles, words in groups:
         for seat in seats:

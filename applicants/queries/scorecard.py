@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from applicants.metrics.rubric import subtotal
 from applicants.models import Criterion, Deal, Mark, Scorecard
 from fund.models import Fund, Seat, User
-from fund.permissions import FOUNDERS, GRANTS, Can
+from fund.models.wall import shut_out
+from fund.permissions import GRANTS, Can
 
 
 @dataclass(frozen=True)
@@ -102,27 +103,30 @@ def locked_cards(deal: Deal, user: User) -> list[Scorecard]:
 
 
 def assigned(deal: Deal) -> list[Scorecard]:
-    """Who reviews a deal, one card a person (the newest version), in the order they were assigned."""
+    """Who reviews a deal, one card a person (the newest version), in the order they were assigned; `walled` where it is shut off."""
     cards = deal.scorecards.select_related("reviewer__user").order_by("reviewer", "-version").distinct("reviewer")
-    return sorted(cards, key=lambda card: card.assigned_at)
+    shut = shut_out(deal.uuid)
+    for card in (found := sorted(cards, key=lambda card: card.assigned_at)):
+        card.walled = card.reviewer.user_id in shut
+    return found
 
 
 def assignable_seats(deal: Deal) -> QuerySet[Seat]:
     """The seats that may still be asked to score a deal, those with the fewest `open_cards` first.
 
-    Left out: people who have a card on it, people who sit at the company, seats that ended.
+    Left out: people who have a card on it, people behind a wall or at the company, seats that ended.
     """
     have = deal.scorecards.values("reviewer__user")
-    insiders = Seat.objects.live().filter(organisation=deal.company.organisation_id, role__in=FOUNDERS).values("user")
     open_cards = Count("scorecards", filter=Q(scorecards__state=Scorecard.State.DRAFT))
     return (Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.SCORE], user__is_active=True)
-            .exclude(user__in=have).exclude(user__in=insiders).select_related("user")
+            .exclude(user__in=have).exclude(user__in=shut_out(deal.uuid)).select_related("user")
             .annotate(open_cards=open_cards).order_by("open_cards", "pk"))
 
 
 def owner_seats(deal: Deal) -> QuerySet[Seat]:
-    """The seats that may look after a deal: those that may move deals in its fund."""
-    return Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.MOVE_DEAL], user__is_active=True).select_related("user").order_by("pk")
+    """The seats that may look after a deal: those that may move deals in its fund, and none from behind a wall."""
+    seats = Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.MOVE_DEAL], user__is_active=True)
+    return seats.exclude(user__in=shut_out(deal.uuid)).select_related("user").order_by("pk")
 
 
 def is_blind(deal: Deal, user: User) -> bool:

@@ -4,43 +4,55 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applicants.models import Deal
-from fund.permissions import Role
+from fund.models import Seat
 from fund.templatetags.look import moment
 
 
 def timeline(deal: Deal) -> list[dict[str, Any]]:
-    """What happened, newest first: moves from stage to stage and documents, each with the role that acted and when."""
+    """What happened, newest first: moves from stage to stage with before and after, and documents; each with who and when.
+
+    Who is a role and an organisation, never a person.
+    """
     found = []
     before = None
-    for event in deal.events.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"):
-        for title, kind in _changes(before, event):
-            found.append((event.pgh_created_at, _who(event.pgh_context),
-                          {"title": title, "kind": kind, "note": event.reason if kind == "warn" else ""}))
+    events = list(deal.events.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"))
+    seats = Seat.objects.select_related("organisation").in_bulk({_seat(event.pgh_context) for event in events} - {None})
+    for event in events:
+        who = _who(event.pgh_context, seats)
+        found += [(event.pgh_created_at, row | {"who": who}) for row in _changes(before, event)]
         before = event
-    for submission in deal.submissions.select_related("submitted_by").filter(number__gt=1):
-        found.append((submission.submitted_at, submission.submitted_by.get_role_display(),
-                      {"title": _("Version %(n)s received") % {"n": submission.number}}))
-    for document in deal.documents.select_related("uploaded_by"):
-        role = document.uploaded_by.get_role_display() if document.uploaded_by else _("The site")
-        found.append((document.uploaded_at, role, {"title": document.name}))
+    for submission in deal.submissions.select_related("submitted_by__organisation").filter(number__gt=1):
+        found.append((submission.submitted_at, {"title": _("Version %(n)s received") % {"n": submission.number},
+                                                "who": _named(submission.submitted_by)}))
+    for document in deal.documents.select_related("uploaded_by__organisation"):
+        found.append((document.uploaded_at, {"title": document.name, "who": _named(document.uploaded_by)}))
     in_order = sorted(found, key=lambda entry: entry[0])
-    return [row | {"when": f"{moment(at)} · {who}"} for at, who, row in reversed(in_order)]
+    return [row | {"when": moment(at)} for at, row in reversed(in_order)]
 
 
-def _changes(before: Any, event: Any) -> list[tuple[str, str]]:
-    """Title and kind of what one event changed."""
-    stage, status = Deal.Stage(event.stage).label, Deal.Status(event.status).label
+def _changes(before: Any, event: Any) -> list[dict[str, Any]]:
+    """What one event changed, as rows of a timeline."""
+    stage, status = str(Deal.Stage(event.stage).label), str(Deal.Status(event.status).label)
     if before is None:
-        return [(_("Application begun") if event.stage == Deal.Stage.DRAFT else _("Opened at %(stage)s") % {"stage": stage}, "")]
+        return [{"title": _("Application begun") if event.stage == Deal.Stage.DRAFT else _("Opened at %(stage)s") % {"stage": stage}}]
     found = []
     if before.stage != event.stage:
-        found.append((f"{Deal.Stage(before.stage).label} → {stage}", "gate"))
+        found.append({"title": _("Stage"), "kind": "gate", "changes": [{"before": str(Deal.Stage(before.stage).label), "after": stage}]})
     if before.status != event.status:
-        found.append((f"{Deal.Status(before.status).label} → {status}", "warn"))
+        found.append({"title": _("Status"), "kind": "warn", "quote": event.reason,
+                      "changes": [{"before": str(Deal.Status(before.status).label), "after": status}]})
     return found
 
 
-def _who(context: Any) -> str:
-    """The role that acted, as a word; the site itself where no seat did."""
-    role = (context.metadata if context else {}).get("role", "site")
-    return str(Role(role).label) if role in Role.values else _("The site")
+def _seat(context: Any) -> int | None:
+    """The seat that acted, as the trail keeps it; None where the site itself did."""
+    return (context.metadata if context else {}).get("seat")
+
+
+def _who(context: Any, seats: dict[int, Seat]) -> str:
+    """Role and organisation of the seat that acted."""
+    return _named(seats.get(_seat(context)))
+
+
+def _named(seat: Seat | None) -> str:
+    return f"{seat.get_role_display()} · {seat.organisation.name}" if seat else _("The site")

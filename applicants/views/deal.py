@@ -36,8 +36,7 @@ def deals(request: HttpRequest) -> HttpResponse:
 @allow(Can.SEE_DEALS)
 def deal(request: HttpRequest, deal) -> HttpResponse:
     row = _visible(request, deal)
-    insider = request.user.seat_at(row.company.organisation, Can.SEE_OWN_APPLICATION)
-    log_access(deal=row, what=AccessLog.What.APPLICATION, by=insider or request.seat)
+    log_access(deal=row, what=AccessLog.What.APPLICATION, by=request.seat)
     return _page(request, row)
 
 

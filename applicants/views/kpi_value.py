@@ -32,5 +32,4 @@ def kpi_review(request: HttpRequest, kpi: UUID) -> HttpResponse:
             return redirect("applicants:kpi_review", request.fund.slug, row.uuid)
         row.refresh_from_db()
     return render(request, "applicants/kpi_value/kpi_review.html", {
-        "kpi": row, "form": form, "lines": query.handed_in_lines(row, for_house=True) if row.submitted_at else [],
-        "sits_there": query.sits_at(request.user, row.company)})
+        "kpi": row, "form": form, "lines": query.handed_in_lines(row, for_house=True) if row.submitted_at else []})

@@ -6,12 +6,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fund import mail
 from fund.actions.cash_flow import post
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import CallLine, CapitalCall, CashFlow, Fund, Seat
 from fund.money import split
+from fund.notify import notify
 from fund.permissions import Can, Role, holds
 from fund.states import Edge, move
 
@@ -47,8 +47,8 @@ def issue_call(*, fund: Fund, total: Decimal, issued_on: date, due_on: date, pur
         for lp, part in zip(partners, parts, strict=True):
             CallLine.objects.create(call=call, limited_partner=lp, amount=part)
             people = Seat.objects.live().filter(organisation=lp.organisation, fund=fund, role=Role.LP).select_related("user")
-            for seat in people:
-                mail.send("capital_call", seat.user, call=call, fund=fund, amount=part)
+            notify("capital_call", to=people, source=f"call:{call.uuid}:{lp.pk}", by=by, fund=fund, number=number, due=due_on,
+                   letter={"call": call, "amount": part})
     return call
 
 

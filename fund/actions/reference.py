@@ -1,11 +1,15 @@
-"""Load the reference data that ships with the site: the indicator catalogue and the factor registry."""
+"""Load the reference data that ships with the site: the indicator catalogue and the factor registry; and who keeps it."""
 import json
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from fund.audit import acting
 from fund.cases import factor_rows
-from fund.models import Factor, Indicator
+from fund.errors import Refused
+from fund.models import Factor, Indicator, Seat
+from fund.permissions import Can, holds
 
 HERE = Path(__file__).resolve().parent.parent / "reference"
 
@@ -23,3 +27,9 @@ def load_reference() -> None:
             for row in factor_rows() if row["factor_id"] not in known
         ]
         Factor.objects.bulk_create(fresh)
+
+
+def ask_keeper(*, by: Seat) -> None:
+    """Refused for a seat that does not keep reference data."""
+    if not holds(by.role, Can.KEEP_REFERENCE):
+        raise Refused(_("Your seat may not take this step. Nothing was changed."))

@@ -25,6 +25,13 @@ class SampleForm(forms.Form):
         label=_("Deck"), widget=forms.FileInput, help_text=_("PDF, up to 20 MB"),
         error_messages={"required": _("Please attach the deck.")},
     )
+    earlier = forms.CharField(
+        label=_("Last year's answer"), required=False, help_text=_("Read only after the deadline"), widget=forms.TextInput(attrs={"readonly": True}),
+    )
+    focused = forms.CharField(
+        label=_("A field that has the focus"), required=False, widget=forms.TextInput(attrs={"class": "is-focus"}),
+    )
+    locked = forms.ChoiceField(label=_("A locked mark"), choices=MARKS, widget=forms.RadioSelect, disabled=True, initial="3")
     truth = forms.BooleanField(
         label=_("What I wrote is true"), error_messages={"required": _("Please confirm this before you submit.")},
     )
@@ -34,7 +41,7 @@ class SampleForm(forms.Form):
 def sample_form() -> SampleForm:
     """A form somebody sent with one unreadable number, no deck and no confirmation."""
     data = {"company": _("Company A"), "input_amount": _("several times as much"), "indicator": "output",
-            "evidence": "B", "rating": "4"}
+            "evidence": "B", "rating": "4", "earlier": _("Second half of 2025"), "focused": "1250.5"}
     form = SampleForm(data, auto_id="guide_%s")
     form.is_valid()
     return form

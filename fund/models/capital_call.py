@@ -40,12 +40,19 @@ class CapitalCall(models.Model):
         return f"{self.fund} · {self.number}"
 
 
+class CallLineQuerySet(InFunds):
+    readers = HOUSE | {Role.INSPECTOR}
+    fund_path = "call__fund"
+
+
 @tracked()
 class CallLine(models.Model):
     call = models.ForeignKey(CapitalCall, on_delete=models.PROTECT, related_name="lines")
     limited_partner = models.ForeignKey("fund.LimitedPartner", on_delete=models.PROTECT, related_name="call_lines")
     amount = WonField()
     paid_on = models.DateField(null=True, blank=True)
+
+    objects = CallLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

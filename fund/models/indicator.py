@@ -1,9 +1,21 @@
 """The indicator catalogue: what is counted, in which unit, in which direction, and what may be added."""
+import pgtrigger
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fund.audit import tracked
+
+
+class IndicatorQuerySet(models.QuerySet):
+    def newest(self):
+        """The newest version of each indicator: what new choices are made from."""
+        every = Indicator.objects.order_by("code", "-version").distinct("code")
+        return self.filter(pk__in=every.values("pk"))
+
+    def on_offer(self):
+        """What a founder may choose as the headline: newest versions that are not retired."""
+        return self.newest().filter(selectable=True)
 
 
 @tracked()
@@ -33,9 +45,16 @@ class Indicator(models.Model):
     selectable = models.BooleanField(default=True, help_text="May a founder choose it as the headline indicator?")
     iris_id = models.CharField(max_length=12, blank=True)
 
+    objects = IndicatorQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="indicator_versions_are_unique")]
+        triggers = [
+            pgtrigger.Protect(name="a_version_stays", operation=pgtrigger.Update, condition=pgtrigger.Condition(
+                "((to_jsonb(OLD) - 'selectable') IS DISTINCT FROM (to_jsonb(NEW) - 'selectable'))")),
+            pgtrigger.Protect(name="a_version_is_kept", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self):
         return self.name

@@ -4,14 +4,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fund.models.columns import PublicIdField
+from fund.models.wall import behind_walls
+from fund.permissions import FOUNDERS, HOUSE
 
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Jobs that one of this person's seats asked for, and those of the funds where they sit in the GP's house."""
-        from fund.permissions import HOUSE
+        """Jobs that one of this person's seats asked for, and those of the funds where they sit in the GP's house.
 
-        return self.filter(Q(asked_by__in=[s.pk for s in user.live_seats]) | Q(fund__in=user.fund_ids(HOUSE)))
+        None behind a wall, but what a founder's seat asked for is never shut off from its founder.
+        """
+        own = [s.pk for s in user.live_seats if s.role in FOUNDERS]
+        house = Q(asked_by__in=[s.pk for s in user.live_seats if s.role not in FOUNDERS]) | Q(fund__in=user.fund_ids(HOUSE))
+        return self.filter(Q(asked_by__in=own) | house & ~Q(about__in=behind_walls(user)))
 
 
 class Job(models.Model):
@@ -27,6 +32,7 @@ class Job(models.Model):
     digest = models.CharField(max_length=64)
     args = models.JSONField(default=dict)
     fund = models.ForeignKey("fund.Fund", null=True, blank=True, on_delete=models.CASCADE)
+    about = models.UUIDField(null=True, blank=True, help_text="The deal it works on, for the walls.")
     asked_by = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.SET_NULL)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -4,6 +4,25 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
+from fund.permissions import HOUSE, Role
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The administrator sees all; others their own, and of the funds whose house or inspector they are the LPs and who sits there."""
+        if any(s.role == Role.ADMINISTRATOR for s in user.live_seats):
+            return self.all()
+        funds = user.fund_ids(HOUSE | {Role.INSPECTOR})
+        own = {s.organisation_id for s in user.live_seats}
+        here = (self.model.objects.filter(**{f"{path}__fund__in": funds}).values("pk") for path in ("stakes", "seats"))
+        found = models.Q(pk__in=own)
+        for rows in here:
+            found |= models.Q(pk__in=rows)
+        return self.filter(found)
+
+    def houses(self):
+        """All but the startups: those exist as soon as a founder begins an application, which reference data must not tell."""
+        return self.exclude(kind=Organisation.Kind.STARTUP)
 
 
 @tracked()
@@ -23,6 +42,8 @@ class Organisation(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     is_sample = models.BooleanField(default=False, help_text="Fictional: shown with a mark wherever it is named.")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name")]

@@ -1,4 +1,5 @@
 """A person who signs in; everything personal about them lives in this row and nowhere else."""
+import datetime as dt
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -24,6 +25,10 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=80, blank=True)
     language = models.CharField(max_length=2, default="ko", choices=[("ko", "한국어"), ("en", "English")])
+    theme = models.CharField(_("Light or dark"), max_length=5, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))])
+    phone = models.CharField(_("Mobile number"), max_length=20, blank=True)
+    quiet_from = models.TimeField(_("Quiet from"), null=True, blank=True, default=dt.time(22))
+    quiet_until = models.TimeField(_("Quiet until"), null=True, blank=True, default=dt.time(7))
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from fund.models import CapitalCall, CashFlow, Fund, LimitedPartner, User
+from fund.models.wall import organisations_behind_walls
 
 ZERO = Decimal(0)
 
@@ -36,11 +37,15 @@ def totals(rows: list[dict[str, Any]]) -> dict[str, Decimal]:
 
 
 def ledger(fund: Fund, user: User) -> list[dict[str, Any]]:
-    """Every movement with the balance after it, newest first."""
-    running, rows = ZERO, []
+    """Every movement with the balance after it, newest first.
+
+    The ledger has to add up for everybody: what moved for a company behind a wall stays in it, without `memo`, and is `hidden`.
+    """
+    walled, running, rows = organisations_behind_walls(user, fund), ZERO, []
     for flow in CashFlow.objects.visible_to(user).filter(fund=fund).select_related("limited_partner__organisation"):
         running += flow.amount
-        rows.append({"flow": flow, "balance": running})
+        hidden = flow.counterparty_id in walled
+        rows.append({"flow": flow, "balance": running, "hidden": hidden, "memo": "" if hidden else flow.memo})
     return rows[::-1]
 
 

@@ -68,6 +68,8 @@ def reports() -> dict[str, Any]:
             {"kind": "proj-fill", "label": _("Projection")}, {"kind": "neg-fill", "label": _("Negative impact")},
             *({"kind": f"ev-{grade.lower()}", "label": grade} for grade in "ABCD"),
         ],
+        "proof": [proof_column(n, year, mix) for n, (year, mix) in enumerate((("2024", "A10 B20 C20 D50"), ("2025", "A25 B35 C20 D20"),
+                                                                              ("2026", "A45 B35 C15 D5")))],
         "chart_table": {"head": [_("Year"), _("Actual (t)"), _("Projection (t)")],
                         "rows": [["2024", "310", "300"], ["2025", "740", "800"], ["2026", "–", "1,500"]]},
     }
@@ -97,8 +99,14 @@ def feedback() -> dict[str, Any]:
         ],
         "events": [
             {"title": _("Committee planned"), "when": "8.5 14:00", "kind": "next"},
-            {"title": _("Target changed"), "note": "9,000 → 9,600 t", "when": "7.18 16:40", "kind": "warn"},
-            {"title": _("Moved to diligence"), "when": "7.11 15:22", "kind": "gate"},
+            {"title": _("Target"), "changes": [{"before": "9,000 t", "after": "9,600 t"}], "when": "7.18 16:40", "kind": "warn",
+             "who": _("Analyst · House A"), "quote": _("The second line started in March.")},
+            {"title": _("Stage"), "changes": [{"before": _("Interview"), "after": _("Diligence")}], "when": "7.11 15:22", "kind": "gate",
+             "who": _("Partner · House A")},
+            {"title": _("Company"), "when": "7.4 18:05", "who": _("Founder, owner · Company A"), "url": "#g-feedback", "changes": [
+                {"label": _("Description"), "before": _("Everything weighed at the gate, before sorting.") + " " + 3 * _(
+                    "They are from 2025.8.3; please check them."), "after": _("Everything weighed at the gate, before sorting.")},
+                {"label": _("Mobile number"), "before": "", "after": "010-0000-0000"}]},
             {"title": _("Comment"), "quote": _("Please check page 9 of the deck.")},
         ],
         "crumbs": [{"label": _("Documents"), "url": "#g-actions"}, {"label": _("Company A")}],
@@ -108,6 +116,57 @@ def feedback() -> dict[str, Any]:
             {"name": "members.xlsm", "meta": _("Files with macros cannot be accepted"), "state": "failed"},
         ],
     }
+
+
+def frame() -> dict[str, Any]:
+    """Samples of what stands around every page: a person with two seats, unread counts, what a finder found."""
+    house = {"name": _("Sample fund")}
+    return {
+        "person": _("Analyst A"), "counts": (0, 3, 120), "schemes": ("light", "dark"),
+        "seats": [{"pk": 1, "uuid": "", "get_role_display": _("Analyst"), "organisation": _("House A"), "fund": house},
+                  {"pk": 2, "uuid": "", "get_role_display": _("Committee member"), "organisation": _("House A"), "fund": house}],
+        "found": [
+            {"title": _("Rooms and pages"), "items": [
+                {"icon": "case", "before": "", "hit": "포트폴", "after": "리오", "hint": _("Books and reporting"), "url": "#g-frame"}]},
+            {"title": _("Deal"), "items": [
+                {"icon": "table", "before": "모아", "hit": "펠릿", "after": "", "hint": "", "url": "#g-frame"},
+                {"icon": "table", "before": "푸른 ", "hit": "펠릿", "after": " 2호", "hint": "", "url": "#g-frame"}]},
+        ],
+    }
+
+
+def work() -> dict[str, Any]:
+    """Samples of saved views, conditions, a board with its cards and a card's menu."""
+    def card(name: str, **facts: Any) -> dict[str, Any]:
+        return {"name": name, "url": "#g-work", "move_url": "#g-work", "theme": _("Circular resources"), "theme_index": 1,
+                "ask": Decimal(1_500_000_000), "financial": 3.4, "impact": 3.9, "days": 4, "owner": _("Analyst A")} | facts
+
+    return {
+        "views": [{"label": _("This round"), "url": "#g-work", "count": 48, "current": True},
+                  {"label": _("Waits for my marks"), "url": "#g-work", "count": 12},
+                  {"label": _("Still for over 14 days"), "url": "#g-work", "count": 9, "tone": "risk"},
+                  {"label": _("All"), "url": "#g-work", "count": 173}],
+        "chips": [{"key": _("Stage"), "value": _("Diligence")}, {"key": _("Theme"), "value": _("Circular resources")}],
+        "columns": [
+            {"id": "col-1", "title": _("Screening"), "note": _("median 6 days here"), "foot": _("hidden by the conditions: 11"), "cards": [
+                card(_("Company A"), is_hidden=True, gaps=1), card(_("Company B"), days=23, is_stale=True, state="hold")]},
+            {"id": "col-2", "title": _("Interview"), "over": True, "cards": []},
+            {"id": "col-3", "title": _("Diligence"), "cards": [card(_("Company C"), programme=_("Accelerator, 2nd class"))]},
+        ],
+        "menu": [{"label": _("Move to another stage"), "url": "#g-work", "icon": "right", "key": "M"},
+                 {"label": _("Name an owner"), "url": "#g-work", "icon": "users"},
+                 {"label": _("Pay out"), "icon": "case", "reason": _("Conditions are still open")}],
+    }
+
+
+def proof_column(place: int, year: str, mix: str) -> dict[str, Any]:
+    """A 100% column of evidence grades, the strongest at the base: SVG places out of "A45 B35 C15 D5"."""
+    parts, base = [], 146
+    for grade, share in ((piece[0], int(piece[1:])) for piece in mix.split()):
+        tall = round(share * 1.3)
+        parts.append({"grade": grade.lower(), "y": base - tall, "height": tall - 1})
+        base -= tall
+    return {"x": 30 + 100 * place, "middle": 56 + 100 * place, "year": year, "label": f"{year}: {mix}", "parts": parts}
 
 
 def sample_page() -> Page:

@@ -28,7 +28,7 @@ def books(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@allow(Can.KEEP_BOOKS)
+@allow(Can.KEEP_BOOKS, step_up=True)
 def call_new(request: HttpRequest) -> HttpResponse:
     form = CapitalCallForm(request.POST or None, initial={"issued_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid() and attempt(
@@ -39,7 +39,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allow(Can.KEEP_BOOKS)
+@allow(Can.KEEP_BOOKS, step_up=True)
 def call_paid(request: HttpRequest, call) -> HttpResponse:
     row = visible_or_404(CapitalCall.objects, request.user, uuid=call, fund=request.fund)
     form = PaidForm(request.POST)

@@ -13,6 +13,7 @@ from fund.queries import styleguide as samples
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "fund/styleguide.html", {
         **samples.scales(), **samples.judgement(), **samples.reports(), **samples.feedback(),
+        **samples.frame(), **samples.work(),
         "form": sample_form(),
         "hints": {"B": _("Weighbridge records, invoices"), "D": _("Own tally only")},
         "anchors": [_("no basis"), _("estimate with a source"), _("primary data")],

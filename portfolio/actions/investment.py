@@ -2,6 +2,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,8 @@ from fund.actions.cash_flow import post
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import CashFlow, Fund, Indicator, Seat
-from fund.permissions import Can, holds
+from fund.notify import notify, seats
+from fund.permissions import Can, Role, holds
 from fund.queries.books import cash_balance
 from fund.states import move
 from portfolio.actions.pathway import agree_pathway
@@ -46,7 +48,10 @@ def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
         investment = Investment.objects.create(
             fund=fund, company=item.deal.company, deal=item.deal, instrument=terms["instrument"],
             ownership=(amount / Decimal(terms["post_money"])).quantize(Decimal("1e-8")))
-        return Tranche.objects.create(investment=investment, paid_on=paid_on, shares=shares, price=price, amount=amount, recorded_by=by)
+        tranche = Tranche.objects.create(investment=investment, paid_on=paid_on, shares=shares, price=price, amount=amount, recorded_by=by)
+        notify("payment_waits", to=seats(fund, Role.PARTNER), source=f"tranche:{tranche.uuid}", by=by, fund=fund, about=item.deal.uuid,
+               url=reverse("portfolio:investment", args=[fund.slug, investment.uuid]), company=investment.company.name)
+        return tranche
 
 
 def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
@@ -80,7 +85,7 @@ def _start_reporting(investment: Investment, by: Seat) -> None:
     """From the last submission: the headline indicator with its targets, electricity and residue, and the carbon pathways."""
     submission = investment.deal.submissions.first()
     headline = submission.indicator
-    extra = list(Indicator.objects.filter(code__in=PLAN)) if headline.code == "recycled-output" else []
+    extra = list(Indicator.objects.newest().filter(code__in=PLAN)) if headline.code == "recycled-output" else []
     set_plan(fund=investment.fund, company=investment.company, by=by,
              indicators=[(headline, True), *((indicator, False) for indicator in extra)])
     set_targets(company=investment.company, indicator=headline, baseline=submission.baseline, by=by,

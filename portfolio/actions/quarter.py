@@ -2,8 +2,10 @@
 from typing import Any
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from applicants.models import Company
 from fund import jobs
@@ -12,11 +14,13 @@ from fund.audit import acting
 from fund.errors import Refused
 from fund.jobs import enqueue
 from fund.models import Fund, Job, Seat
+from fund.notify import notify, seats
 from fund.periods import Quarter
+from fund.permissions import HOUSE, Role
 from fund.states import move
 from portfolio.actions.snapshot import freeze_snapshot, store_snapshot
 from portfolio.metrics.totals import unrepeatable
-from portfolio.models import Cut, FundQuarter, Report, Snapshot
+from portfolio.models import Cut, FundQuarter, Investment, Report, Snapshot
 from portfolio.models.quarter import CUT_MOVES
 from portfolio.pipeline import impact, impact_context, money, money_context
 from portfolio.queries.facts import impact_facts, money_facts
@@ -25,6 +29,7 @@ from portfolio.queries.snapshot import newest
 
 State = Cut.State
 LONGEST = 4000
+HOLDINGS = gettext_noop("money and impact, holding by holding")
 
 
 def open_quarter(*, fund: Fund, quarter: Quarter, by: Seat) -> FundQuarter:
@@ -62,8 +67,8 @@ def compute(quarter_id: int, job: Job | None = None) -> dict[str, Any]:
     total, step = len(money_now.holdings) + len(impact_now.holdings) + 1, iter(range(10**9))
 
     def said(name: str) -> None:
-        if job:
-            jobs.progress(job, next(step), total, name)
+        if job:  # the name stays here: a reader of the job may be shut off from that company
+            jobs.progress(job, next(step), total, HOLDINGS if name else "")
 
     made: dict[str, tuple[Any, dict[str, Any]]] = {}
     figures = money(money_now, said)
@@ -89,6 +94,8 @@ def write_misses(*, quarter: FundQuarter, text: str, by: Seat) -> None:
     _sentence(text, "text", may_be_empty=True)
     with acting(by, "write misses"):
         row = _locked(quarter)
+        if Investment.objects.hidden_from(by.user).filter(fund=row.fund_id).exists():
+            raise Refused(_("This text is written by somebody who may see every holding. Nothing was changed."), field="text")
         _impact_open(row)
         row.misses = quarter.misses = text.strip()
         row.save(update_fields=["misses"])
@@ -117,6 +124,9 @@ def approve_cut(*, cut: Cut, by: Seat) -> Cut:
         now = _ready(cut, by)
         _nothing_missing(now, cut.kind, but=("approval",))
         move(now.cuts[cut.kind], State.APPROVED, CUT_MOVES, by, also={"approved_by": by})
+        notify("cut_approved", to=seats(now.quarter.fund, Role.OPERATIONS), source=f"cut:{cut.uuid}:{timezone.now().isoformat()}", by=by,
+               fund=now.quarter.fund, url=reverse("portfolio:quarter", args=[now.quarter.fund.slug, now.quarter.period]),
+               quarter=now.quarter.period, cut=Cut.Kind(cut.kind).label)
     cut.refresh_from_db()
     return cut
 
@@ -145,6 +155,9 @@ def publish_cut(*, cut: Cut, by: Seat) -> Report:
             _strike(now, snapshot, by)
         report = _report(now.quarter)
         enqueue("portfolio.draw_report", f"report:{report.uuid}", by=by, fund=now.quarter.fund, report=report.pk)
+        notify("report_published", to=seats(now.quarter.fund, Role.LP, *HOUSE), source=f"report:{report.uuid}", by=by,
+               fund=now.quarter.fund, url=reverse("portfolio:report", args=[now.quarter.fund.slug, report.uuid]),
+               quarter=now.quarter.period, number=report.number)
     cut.refresh_from_db()
     return report
 
@@ -173,7 +186,7 @@ def _locked(quarter: FundQuarter) -> FundQuarter:
 
 
 def _ready(cut: Cut, by: Seat) -> Standing:
-    now = standing(_locked(cut.quarter))
+    now = standing(_locked(cut.quarter)).as_seen_by(by.user)
     _settle(now, cut.kind, by)
     return now
 

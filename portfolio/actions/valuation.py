@@ -2,14 +2,16 @@
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
+from fund.notify import notify, seats
 from fund.periods import Quarter
-from fund.permissions import Can, holds
+from fund.permissions import Can, Role, holds
 from fund.states import move
 from portfolio.models import Investment, Snapshot, Valuation
 from portfolio.models.valuation import VALUATION_MOVES
@@ -38,6 +40,9 @@ def propose_value(*, investment: Investment, on: date, fair_value: Decimal, tech
             raise Refused(_("That quarter's money figures are published."), field="on")
         row, _fresh = Valuation.objects.update_or_create(investment=investment, on=on, defaults={
             "fair_value": fair_value, "technique": technique, "basis": basis, "proposed_by": by, "approved_by": None})
+        notify("value_proposed", to=seats(investment.fund, Role.PARTNER), source=f"valuation:{row.uuid}:{fair_value}", by=by,
+               fund=investment.fund, about=investment.deal.uuid if investment.deal else None, company=investment.company.name, day=on,
+               url=reverse("portfolio:investment", args=[investment.fund.slug, investment.uuid]))
         return row
 
 

@@ -26,7 +26,7 @@ class ValueForm(forms.Form):
 class SocialValueForm(forms.Form):
     """result and baseline in won a unit, volume from the KPI, contribution as a share."""
 
-    indicator = forms.ModelChoiceField(label=_("Volume"), queryset=Indicator.objects.filter(is_negative_impact=False), empty_label=None,
+    indicator = forms.ModelChoiceField(label=_("Volume"), queryset=Indicator.objects.newest().filter(is_negative_impact=False), empty_label=None,
                                        widget=forms.Select(attrs={"class": "input"}))
     result = LooseNumberField(label=_("Result"), unit="원",
                               help_text=_("What a unit is worth with the company, for example the market price."))

@@ -7,13 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from fund.audit import frozen_when
 from fund.models.columns import PublicIdField
 from fund.permissions import HOUSE, Role
+from portfolio.models.investment import Investment
+
+
+def _shut_off(user, path):
+    """Funds in which a holding lies behind a wall for this person."""
+    return Q(**{f"{path}__in": Investment.objects.hidden_from(user).values("fund")})
 
 
 class SnapshotQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The house and inspectors see every snapshot of their funds; LPs the published ones."""
-        return self.filter(Q(cut__quarter__fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR}))
-                           | Q(cut__quarter__fund__in=user.fund_ids({Role.LP}), state=Snapshot.State.PUBLISHED))
+        """The house and inspectors see every snapshot of their funds; LPs the published ones.
+
+        A published snapshot is whole for all its readers. Before that it is not shown to somebody behind a wall against a holding:
+        its totals name and add up every one of them.
+        """
+        readers = Q(cut__quarter__fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR}))
+        return self.filter((readers & ~_shut_off(user, "cut__quarter__fund"))
+                           | Q(cut__quarter__fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR, Role.LP}), state=Snapshot.State.PUBLISHED))
 
 
 class Snapshot(models.Model):
@@ -47,7 +58,8 @@ class Snapshot(models.Model):
 class FigureQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Figures of visible snapshots; of the figures about one LP, an LP sees its own only."""
-        house = Q(snapshot__cut__quarter__fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR}))
+        house = Q(snapshot__cut__quarter__fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})) & (
+            Q(snapshot__state=Snapshot.State.PUBLISHED) | ~_shut_off(user, "snapshot__cut__quarter__fund"))
         mine = Q(subject__in=[])
         for seat in user.live_seats:
             if seat.role == Role.LP:

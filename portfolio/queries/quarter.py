@@ -1,12 +1,13 @@
 """Where a quarter stands: its holdings, what is missing, and the gate that each cut has to pass."""
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants.models import KpiRequest
+from fund.models import User
 from portfolio.metrics.canonical import digest
 from portfolio.metrics.facts import ImpactFacts
 from portfolio.metrics.totals import differences
@@ -56,6 +57,17 @@ class Standing:
     snapshots: dict[str, list[Snapshot]]
     facts: dict[str, str]
     figures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # companies behind a wall for the reader, by uuid: counted in totals, never named
+
+    def as_seen_by(self, user: User) -> "Standing":
+        """The same quarter for one reader: what lies behind a wall is not listed, and no note names it. One query."""
+        shut = Investment.objects.hidden_from(user).filter(fund=self.quarter.fund_id).values_list("company__uuid", flat=True)
+        return replace(self, hidden=frozenset(map(str, shut)))
+
+    @property
+    def listed(self) -> list[Held]:
+        """The holdings that the reader may see."""
+        return [each for each in self.holdings if each.uuid not in self.hidden]
 
     def snapshot(self, kind: str) -> Snapshot | None:
         """The newest snapshot of a cut, published or not."""
@@ -137,9 +149,12 @@ def _item(key: str, label: str, holds: bool, note: str = "", url: str = "", *, t
     return {"key": key, "label": label, "state": "ok" if holds else "todo" if todo else "miss", "note": note, "url": "" if holds else url}
 
 
-def _names(holdings: Iterable[Held]) -> str:
-    """The first few names, and how many more."""
-    found = [each.name for each in holdings]
+def _names(now: Standing, holdings: Iterable[Held]) -> str:
+    """The first few names, and how many more; of those behind a wall for the reader only that there is one."""
+    every = list(holdings)
+    found = [each.name for each in every if each.uuid not in now.hidden]
+    if every and not found:
+        return _("A holding that is not shown to you")
     more = len(found) - NAMES_SHOWN
     text = ", ".join(found[:NAMES_SHOWN])
     return _("%(names)s and %(n)s more") % {"names": text, "n": more} if more > 0 else text
@@ -149,24 +164,24 @@ def _present(now: Standing, kind: str) -> dict[str, Any]:
     snapshot = now.snapshot(kind)
     there = {row["uuid"] for row in snapshot.context.get("companies", [])} if snapshot else set()
     absent = [each for each in now.holdings if each.uuid not in there]
-    label = _("All %(n)s holdings stand in the figures") % {"n": len(now.holdings)}
-    return _item("holdings", label, bool(snapshot) and not absent, _names(absent) if snapshot else "", todo=snapshot is None)
+    label = _("All %(n)s holdings stand in the figures") % {"n": len(now.listed)}
+    return _item("holdings", label, bool(snapshot) and not absent, _names(now, absent) if snapshot else "", todo=snapshot is None)
 
 
 def _valuations(now: Standing) -> dict[str, Any]:
     waiting = [each for each in now.holdings if each.valuation is None or each.valuation.state != Valuation.State.APPROVED]
-    return _item("valuations", _("Every fair value is approved by a second person"), not waiting, _names(waiting),
+    return _item("valuations", _("Every fair value is approved by a second person"), not waiting, _names(now, waiting),
                  reverse("portfolio:investments", args=[now.quarter.fund.slug]))
 
 
 def _excuses(now: Standing) -> dict[str, Any]:
     silent = [each for each in now.holdings if not each.reported and not each.excuse]
-    return _item("excuses", _("Every company without a report has its reason"), not silent, _names(silent), "#excuses")
+    return _item("excuses", _("Every company without a report has its reason"), not silent, _names(now, silent), "#excuses")
 
 
 def _reviews(now: Standing) -> dict[str, Any]:
     waiting = [each for each in now.holdings if each.waits_for_review]
-    return _item("reviews", _("Every report that came in is reviewed"), not waiting, _names(waiting), "#requests")
+    return _item("reviews", _("Every report that came in is reviewed"), not waiting, _names(now, waiting), "#requests")
 
 
 def _misses(now: Standing) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def events(now: Standing) -> list[Any]:
     cuts = apps.get_model("portfolio", "CutEvent").objects.filter(pgh_obj__quarter=now.quarter)
     own = apps.get_model("portfolio", "FundQuarterEvent").objects.filter(pgh_obj=now.quarter)
     values = apps.get_model("portfolio", "ValuationEvent").objects.filter(
-        pgh_obj__investment__in=[each.investment.pk for each in now.holdings], on=now.quarter.period.end, state=Valuation.State.APPROVED)
+        pgh_obj__investment__in=[each.investment.pk for each in now.listed], on=now.quarter.period.end, state=Valuation.State.APPROVED)
     found = [event for rows in (cuts, own, values) for event in rows.select_related("pgh_context")]
     return sorted(found, key=lambda event: event.pgh_created_at)
 

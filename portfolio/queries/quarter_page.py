@@ -50,10 +50,11 @@ def _coverage(row: FundQuarter, published: dict[int, Snapshot]) -> dict[str, Any
 
 def page(quarter: FundQuarter, user: User) -> dict[str, Any]:
     """Everything the close page of a quarter shows."""
-    now = standing(quarter)
+    now = standing(quarter).as_seen_by(user)
     can = {name: may(user, quarter.fund, need) for name, need in (
         ("compute", Can.CLOSE_QUARTER), ("publish", Can.CLOSE_QUARTER), ("restate", Can.CLOSE_QUARTER), ("approve", Can.PUBLISH),
         ("write", Can.REVIEW_KPI), ("ask", Can.REQUEST_KPI))}
+    can["write"] = can["write"] and not now.hidden  # the text names companies that this person is not to know of
     trail = events(now)
     cuts = [_cut(now, kind, can, trail) for kind in ("money", "impact")]
     old = any(now.draft(kind) is None or now.is_stale(kind) for kind in ("money", "impact") if now.cuts[kind].state != "published")
@@ -61,8 +62,9 @@ def page(quarter: FundQuarter, user: User) -> dict[str, Any]:
     _one_primary(cuts, compute=old and can["compute"])
     return {"quarter": quarter, "name": quarter_name(quarter.period), "cuts": cuts, "can": can, "is_old": old,
             "is_open": any(cut.state != "published" for cut in now.cuts.values()), "impact_open": now.cuts["impact"].state != "published",
-            "checklist": checklist(now), "jobs": jobs(now, report), "requests": [request(now, each, can) for each in now.holdings],
-            "silent": [each for each in now.holdings if not each.reported], "to_explain": to_explain(now),
+            "checklist": checklist(now), "jobs": jobs(now, report), "requests": [request(now, each, can) for each in now.listed],
+            "silent": [each for each in now.listed if not each.reported], "to_explain": to_explain(now),
+            "text": "" if now.hidden and now.cuts["impact"].state != "published" else quarter.misses,
             "coverage": scope(now), "money": preview(now, "money"), "impact": preview(now, "impact"), "history": history(trail),
             "report_url": link("portfolio:report", quarter.fund.slug, report.uuid) if report else ""}
 
@@ -97,9 +99,9 @@ def _steps(now: Standing, kind: str, state: str, trail: list[Any]) -> list[dict[
     """The five steps of a cut; the current one is what is being done now, the one after the state that was reached."""
     reached = ORDER.index(Cut.State(state))
     at = reached_at(trail, kind)
-    count = len(now.holdings)
-    there = sum(each.valuation is not None for each in now.holdings) if kind == "money" else sum(
-        each.reported or each.waits_for_review for each in now.holdings)
+    count = len(now.listed)
+    there = sum(each.valuation is not None for each in now.listed) if kind == "money" else sum(
+        each.reported or each.waits_for_review for each in now.listed)
     published = now.published(kind)
     steps = []
     for i, each in enumerate(ORDER):

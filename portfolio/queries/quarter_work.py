@@ -30,11 +30,10 @@ def link(name: str, *args: Any) -> str:
 def checklist(now: Standing) -> list[dict[str, Any]]:
     """The work in two groups, each row with how far it is, who enters and who reviews, and its due day."""
     analyst, partner, operations = (str(Role(role).label) for role in (Role.ANALYST, Role.PARTNER, Role.OPERATIONS))
-    held, silent = now.holdings, [each for each in now.holdings if not each.reported]
+    held, silent = now.listed, [each for each in now.listed if not each.reported]
     arrived = [each for each in held if each.reported or each.waits_for_review]
     approved = sum(each.valuation is not None and each.valuation.state == Valuation.State.APPROVED for each in held)
-    context = (now.snapshot("impact") or Snapshot(context={})).context
-    told = len(context.get("missed", [])) + len(context.get("negatives", []))
+    told = len(to_explain(now))
     due = {kind: now.quarter.period.end + dt.timedelta(days=days) for kind, days in DUE.items()}
     fresh = {kind: int(now.cuts[kind].state == "published" or (now.draft(kind) is not None and not now.is_stale(kind))) for kind in DUE}
     explained = told if now.quarter.misses.strip() else 0
@@ -102,10 +101,10 @@ def to_explain(now: Standing) -> list[dict[str, str]]:
     progress = {row["subject"]: row["value"] for row in now.rows("impact") if row["measure"].endswith(":progress")}
     names = {row["uuid"]: row for row in context["companies"]}
     missed = [{"kind": "miss", "name": names[uuid]["name"], "text": _("%(share)s of the target") % {"share": look.pct(progress.get(f"company:{uuid}"))}}
-              for uuid in context["missed"]]
+              for uuid in context["missed"] if uuid not in now.hidden]
     harm = [{"kind": "neg", "name": row["name"], "text": f"{measure_name('kpi:' + row['indicator'], context['indicators'])} "
              + " ".join(write(look._decimal(row["value"]), row["unit"], f"kpi:{row['indicator']}", indicators=context["indicators"]))}
-            for row in context["negatives"]]
+            for row in context["negatives"] if row["company"] not in now.hidden]
     return missed + harm
 
 
@@ -114,7 +113,7 @@ def scope(now: Standing) -> dict[str, Any]:
     snapshot = now.snapshot("impact")
     context = snapshot.context if snapshot else {}
     restated = sum(max(len([s for s in found if s.state == Snapshot.State.PUBLISHED]) - 1, 0) for found in now.snapshots.values())
-    return {"n": sum(each.reported for each in now.holdings), "of": len(now.holdings), "verified": context.get("verified"),
+    return {"n": sum(each.reported for each in now.listed), "of": len(now.listed), "verified": context.get("verified"),
             "counted": context.get("counted", 0), "mix": context.get("evidence", {}), "restated": restated}
 
 
@@ -124,14 +123,19 @@ def preview(now: Standing, kind: str) -> dict[str, Any]:
     if snapshot is None:
         return {"rows": [], "snapshot": None}
     indicators = snapshot.context.get("indicators", {})
+    opens = not now.hidden or snapshot.state == Snapshot.State.PUBLISHED  # lineage names every holding
     found: dict[str, dict[str, Any]] = {}
     for row in (row for row in now.rows(kind) if row["subject"] == "fund"):
         text, unit = write(row["value"], row["unit"], row["measure"], indicators=indicators, whole=True)
         line = found.setdefault(row["measure"], {"name": measure_name(row["measure"], indicators), "unit": unit, "state": "", "mix": {}})
         if row["basis"] == "attributed":
-            line |= {"attributed": text, "attributed_url": link("portfolio:figure", now.quarter.fund.slug, row["uuid"])}
+            line |= {"attributed": text, "attributed_url": _lineage(now, row) if opens else ""}
         else:
             line |= {"text": text, "state": state_name(row["state"]), "mix": row["evidence"],
                      "basis": dict(Figure.Basis.choices)[row["basis"]],
-                     "url": link("portfolio:figure", now.quarter.fund.slug, row["uuid"])}
+                     "url": _lineage(now, row) if opens else ""}
     return {"rows": list(found.values()), "snapshot": snapshot, "is_stale": now.is_stale(kind), "published": now.draft(kind) is None}
+
+
+def _lineage(now: Standing, row: dict[str, Any]) -> str:
+    return link("portfolio:figure", now.quarter.fund.slug, row["uuid"])

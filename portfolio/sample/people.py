@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 
+from fund.actions.invitation import invite
+from fund.actions.person import create_person
 from fund.audit import acting
 from fund.models import Fund, LimitedPartner, Organisation, Seat, User
 from fund.permissions import Role
@@ -42,6 +44,10 @@ def people(first_closing: dt.date) -> SimpleNamespace:
         for key, amount in COMMITMENTS.items():
             LimitedPartner.objects.create(fund=fund, organisation=house[key], commitment=Decimal(amount), committed_on=first_closing,
                                           is_gp=key == "gp")
+        Seat.objects.create(user=made.mentor.user, organisation=house["operator"], role=Role.PROGRAMME, fund=fund, starts_on=first_closing,
+                            ends_on=first_closing + dt.timedelta(days=90), end_reason="1기 운영을 마치고 멘토로만 함께합니다.")
+    invite(email="saeron@invited.invalid", name="심사역 새론", language="ko", organisation=house["gp"], role=Role.ANALYST, fund=fund,
+           by=made.administrator)
     return made
 
 
@@ -53,7 +59,10 @@ def founder(made: SimpleNamespace, key: str, name: str) -> User:
 
 
 def _user(key: str, name: str) -> User:
-    return User.objects.create(email=f"{key}{DOMAIN}", password=_hashed(), name=name)
+    user = create_person(email=f"{key}{DOMAIN}", name=name)
+    user.password = _hashed()
+    user.save(update_fields=["password"])
+    return user
 
 
 @cache

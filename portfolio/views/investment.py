@@ -25,7 +25,7 @@ def investments(request: HttpRequest) -> HttpResponse:
         "invests": holds(request.seat.role, Can.INVEST), "confirms": holds(request.seat.role, Can.CONFIRM_PAYMENT)})
 
 
-@allow(Can.INVEST)
+@allow(Can.INVEST, step_up=True)
 def invest(request: HttpRequest, item) -> HttpResponse:
     row = visible_or_404(AgendaItem.objects, request.user, uuid=item, meeting__fund=request.fund)
     form = InvestForm(request.POST or None, initial={"paid_on": max(row.meeting.held_on, Quarter.last_ended(timezone.localdate()).start)})
@@ -51,7 +51,7 @@ def investment(request: HttpRequest, investment) -> HttpResponse:
 
 
 @require_POST
-@allow(Can.CONFIRM_PAYMENT)
+@allow(Can.CONFIRM_PAYMENT, step_up=True)
 def tranche_confirm(request: HttpRequest, investment) -> HttpResponse:
     row = visible_or_404(Investment.objects, request.user, uuid=investment, fund=request.fund)
     for tranche in row.tranches.filter(state="recorded"):
@@ -72,7 +72,7 @@ def value(request: HttpRequest, investment) -> HttpResponse:
 
 
 @require_POST
-@allow(Can.APPROVE_VALUE)
+@allow(Can.APPROVE_VALUE, step_up=True)
 def value_approve(request: HttpRequest, investment) -> HttpResponse:
     row = visible_or_404(Investment.objects, request.user, uuid=investment, fund=request.fund)
     for proposed in row.valuations.filter(state="proposed", uuid=request.POST.get("valuation")):

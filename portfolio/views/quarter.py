@@ -105,7 +105,7 @@ def _cut(request: HttpRequest, period: str, kind: str) -> Cut:
 
 
 @require_POST
-@allow(Can.PUBLISH)
+@allow(Can.PUBLISH, step_up=True)
 def cut_approve(request: HttpRequest, period, cut) -> HttpResponse:
     row = act.approve_cut(cut=_cut(request, period, cut), by=request.seat)
     messages.success(request, _("%(cut)s is approved. Somebody else publishes it.") % {"cut": row.get_kind_display()})
@@ -113,7 +113,7 @@ def cut_approve(request: HttpRequest, period, cut) -> HttpResponse:
 
 
 @require_POST
-@allow(Can.CLOSE_QUARTER)
+@allow(Can.CLOSE_QUARTER, step_up=True)
 def cut_publish(request: HttpRequest, period, cut) -> HttpResponse:
     row = _cut(request, period, cut)
     act.publish_cut(cut=row, by=request.seat)
@@ -122,7 +122,7 @@ def cut_publish(request: HttpRequest, period, cut) -> HttpResponse:
 
 
 @require_POST
-@allow(Can.CLOSE_QUARTER)
+@allow(Can.CLOSE_QUARTER, step_up=True)
 def cut_restate(request: HttpRequest, period, cut) -> HttpResponse:
     row, form = _cut(request, period, cut), RestateForm(request.POST, auto_id="restate-%s")
     if form.is_valid():

@@ -3,13 +3,15 @@ import csv
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from applicants.queries.document import read_blob
-from fund.permissions import Can, Role, allow, visible_or_404
+from fund.permissions import Can, Role, allow, holds, visible_or_404
 from portfolio.models import Report
 from portfolio.queries import report as query
 from portfolio.queries.chart import earlier, plots
 from portfolio.queries.figure import book_for
+from portfolio.queries.reader import readers
 from portfolio.queries.report_data import data, tables
 
 
@@ -41,7 +43,16 @@ def report(request: HttpRequest, report) -> HttpResponse:
     row = _report(request, report)
     return render(request, "portfolio/report/report.html", {
         "shell": shell_of(request), "paper": query.paper(row, request.seat, request.LANGUAGE_CODE),
+        "sees_readers": holds(request.seat.role, Can.SEE_READERS),
         **query.page(row, request.user, request.LANGUAGE_CODE)})
+
+
+@require_safe
+@allow(Can.SEE_READERS)
+def report_readers(request: HttpRequest, report) -> HttpResponse:
+    row = _report(request, report)
+    return render(request, "portfolio/report/readers.html", {
+        "report": row, "name": query.quarter_name(str(row.quarter.period)), "houses": readers(row)})
 
 
 @allow(Can.SEE_REPORT)

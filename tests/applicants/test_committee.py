@@ -65,7 +65,7 @@ def test_the_list_of_meetings_costs_the_same_queries_for_one_and_three(cast, cli
     client.force_login(cast.member.user)
     page = reverse("applicants:meetings", args=["sunhwan"])
     client.get(page)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get(page).context["meetings"]) == rows
 
 

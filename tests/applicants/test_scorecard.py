@@ -109,8 +109,7 @@ def test_saving_keeps_what_is_named_and_leaves_the_rest(cast):
 
 def test_a_mark_outside_the_rubric_is_refused_and_nothing_of_the_save_is_kept(cast):
     card = assigned(cast, screened(cast), cast.analyst)
-    foreign = Criterion.objects.exclude(rubric=card.rubric).first() or Criterion.objects.create(
-        rubric=another_cast("rival").round.rubric, axis="impact", order=9, name_ko="x", name_en="x", weight=100)
+    foreign = another_cast("rival").round.rubric.criteria.first()
     good = marks(card, {"Depth": 4})["marks"]
     for bad in ({foreign.pk: {"score": 3}}, *({next(iter(good)): {"score": n}} for n in (0, 6))):
         with pytest.raises(Refused):

@@ -141,3 +141,17 @@ def test_no_history_copies_who_a_person_is(db):
     assert sum(map(bool, written.values())) > 5 and "tracked" in written["applicants_dealevent"]
     assert [table for table, text in written.items() if re.search(r"실명홍길동|@example\.org|pbkdf2|md5\$", text)] == []
     assert not any(table.startswith(("fund_userevent", "account_")) for table in tables)
+
+
+def test_what_is_written_after_a_deed_in_the_same_transaction_does_not_bear_its_name(db, cast):
+    with acting(cast.partner, "first deed"):
+        cast.gp.name = "하나"
+        cast.gp.save()
+    cast.gp.name = "둘"
+    cast.gp.save()
+    with acting(cast.operations, "second deed"):
+        cast.gp.name = "셋"
+        cast.gp.save()
+    events = cast.gp.events.select_related("pgh_context").filter(name__in=["하나", "둘", "셋"]).order_by("pgh_id")
+    verbs = [event.pgh_context.metadata["verb"] if event.pgh_context else None for event in events]
+    assert verbs == ["first deed", None, "second deed"]

@@ -3,7 +3,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from fund.models import CacheEntry
+from fund.models import CacheEntry, Job, Message
+from tests.applicants.applying import filled, typed
 from tests.cast import PASSWORD
 
 
@@ -26,6 +27,21 @@ def test_a_person_signs_in_and_reads_without_redis(no_redis, client, cast):
     assert client.post(reverse("account_logout")).status_code == 302
 
 
+def test_a_founder_signs_in_saves_and_submits_without_redis(no_redis, client, cast):
+    """The row and its receipt stand at once; the checks and the letter wait in the outbox until the queue is back."""
+    deal = filled(cast)
+    assert sign_in(client, cast.founder.user.email, PASSWORD).headers["Location"] == "/"
+    page = f"/applications/{deal.uuid}/"
+    assert client.post(f"{page}s/business/save/", typed(team="대표 한 사람")["business"], headers={"HX-Request": "true"}).status_code == 200
+    deal.application.refresh_from_db()
+    assert deal.application.answers["business"]["team"] == "대표 한 사람"
+    assert client.post(f"{page}submit/", {"confirm": "on"}).headers["Location"] == f"{page}receipt/"
+    assert client.get(f"{page}receipt/").status_code == 200
+    submission = deal.submissions.get()
+    assert (len(submission.sha256), Job.objects.get(name="applicants.screen").state) == (64, Job.State.QUEUED)
+    assert Message.objects.filter(to=cast.founder.user.email, state=Message.State.WAITING).count() == 1
+
+
 @pytest.mark.parametrize("redis", [True, False])
 def test_guessing_a_password_is_stopped_with_and_without_redis(request, client, cast, redis):
     if not redis:
@@ -46,11 +62,11 @@ def test_one_address_that_tries_and_tries_gets_a_page_that_asks_it_to_wait(clien
 
 
 def test_the_site_says_that_its_queue_is_away_and_stands(no_redis, client, db):
-    assert client.get("/healthz").json() == {"database": "ok", "queue": "away"}
+    assert client.get("/healthz").json() == {"database": "ok", "queue": "away", "mail": "ok"}
 
 
 def test_the_site_says_that_it_stands(client, db):
-    assert client.get("/healthz").json() == {"database": "ok", "queue": "ok"}
+    assert client.get("/healthz").json() == {"database": "ok", "queue": "ok", "mail": "ok"}
 
 
 @pytest.mark.parametrize("redis", [True, False])

@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 
@@ -24,6 +25,39 @@ def test_the_guide_shows_every_component(client):
     shown = {template.name for template in client.get(reverse("styleguide")).templates}
     built = {f"components/{path.name}" for path in (settings.BASE_DIR / "templates" / "components").glob("*.html")}
     assert built - shown == {"components/demo.html", "components/nav_group.html"}  # the demo's shell, a signed-in shell
+
+
+def test_each_state_of_a_part_is_in_the_guide(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    text = client.get(reverse("styleguide")).content.decode()
+    for part in (
+        'aria-busy="true">Sending', 'btn btn-primary" type="button" aria-disabled="true"',
+        "is-hover", "is-focus", "btn-danger", "btn-quiet", "btn-s", "btn-l",
+        "data-invalid", "readonly", "disabled", 'data-state="saving"', 'data-state="failed"', 'data-state="offline"', "input is-focus",
+        "badge-ok", "badge-risk", "badge-miss", "badge-neg", "badge-proj", "badge-line", "notice-risk", "notice-miss", "notice-ok", "notice-plain",
+        "Finished", "Stopped", "Waiting", "submitbar-open", "submitbar-done", 'data-kind="next"', 'data-kind="warn"', 'data-kind="gate"',
+        "<del>", "<ins>", '<details class="long">', "kcard", "data-stale", "column is-over", "chip is-on", "chip is-add", 'data-tone="risk"',
+        'class="toast"', 'class="menu"', "dialog is-inline", "is-sheet", 'class="skeleton"', 'class="empty"', "bell-count", "person-menu is-inline",
+        "palette is-inline", "line-away", "line-back", 'class="notice notice-miss failure"', "stop-code", "in-dark", "in-light", "guide-slope",
+        "guide-path", "guide-mix"):
+        assert part in text, part
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_guide_has_no_barrier_in_either_language_theme_or_width(page, live_server, language):
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+    problems = []
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(live_server.url + reverse("styleguide"))
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for found in Axe().run(page).response["violations"]:
+                problems.append((width, scheme, found["id"], [" ".join(node["target"]) for node in found["nodes"][:3]]))
+    assert problems == []
 
 
 @pytest.mark.parametrize("path", CSS, ids=lambda p: p.name)

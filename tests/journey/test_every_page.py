@@ -41,19 +41,21 @@ def pages(world) -> dict[str, list[str]]:
     money = Figure.objects.get(snapshot=report.money, subject="fund", measure="tvpi")
     done = KpiRequest.objects.filter(state="accepted").first()
     return {
-        "": ["/accounts/login/", "/accounts/password/reset/", f"/k/{world['token']}/", "/styleguide/"],
-        "founder": ["/", "/apply/"],
+        "": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", f"/k/{world['token']}/", "/styleguide/"],
+        "founder": ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/",
+                    "/accounts/email/", "/accounts/password/change/", "/accounts/reauthenticate/", "/accounts/3rdparty/", "/", "/apply/"],
         applicant: [f"/applications/{screened.uuid}/", *(f"/applications/{screened.uuid}/s/{s}/" for s in (
             "deck", "company", "business", "impact", "consents")), f"/applications/{screened.uuid}/check/",
             f"/applications/{screened.uuid}/receipt/"],
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
-                    f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/"],
+                    f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/", f"{house}/trail/"],
         draft_card.reviewer.user.email.removesuffix(DOMAIN): [f"{house}/reviews/", f"{house}/reviews/{draft_card.uuid}/"],
         "operations": [f"{house}/committee/", f"{house}/committee/{item.meeting.uuid}/", f"{house}/books/", f"{house}/books/calls/new/",
                        f"{house}/portfolio/{Investment.objects.first().uuid}/", f"{house}/quarters/",
                        f"{house}/quarters/{world['quarter']}/", f"{house}/quarters/{report.quarter.period}/", f"{house}/kpi/{done.uuid}/",
                        "/outbox/"],
+        "administrator": ["/trail/"],
         "chair": [f"{house}/committee/items/{item.uuid}/"],
         "lp": [f"{house}/reports/", f"{house}/reports/{report.uuid}/", f"{house}/figures/{figure.uuid}/", f"{house}/figures/{money.uuid}/"],
     }

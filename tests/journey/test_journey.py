@@ -12,7 +12,8 @@ from applicants.actions.case import import_shrout_fleiss
 from applicants.actions.reference import load_reference
 from applicants.models import AgendaItem, Deal, KpiRequest, Rubric
 from applicants.sample_deck import sample_deck
-from fund.models import CashFlow, Fund, Indicator, Message, User
+from fund.actions.person import create_person
+from fund.models import CashFlow, Fund, Indicator, Message
 from fund.periods import Quarter
 from portfolio.actions.case import import_gredil
 from portfolio.models import Investment, Report
@@ -36,7 +37,7 @@ def world(transactional_db, live_server, settings):
     c.round.save()
     import_gredil(fund=c.fund, as_of=QUARTER.end, by=(c.operations, c.partner))
     c.shrout = import_shrout_fleiss(fund=c.fund, by=c.operations)
-    c.newcomer = User.objects.create_user("newcomer@example.org", PASSWORD, name="새 창업자")
+    c.newcomer = create_person(email="newcomer@example.org", name="새 창업자", password=PASSWORD)
     return c
 
 

@@ -21,7 +21,7 @@ class Worker:
         host = database["OPTIONS"].get("host") or database["HOST"]
         Redis.from_url(settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")).flushdb()
         self._env = {**os.environ, "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={host}", "HTTPS": "0",
-                     "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": settings.SITE_URL}
+                     "EMAIL_URL": "memorymail://", "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": settings.SITE_URL}
         self._command = [sys.executable, "-m", "celery", "-A", "fund", "worker", "-c", "1", "-l", "info", "--without-mingle",
                          "--without-gossip", "--without-heartbeat", *options]
         self.start()

@@ -208,7 +208,7 @@ def test_queries_do_not_grow_with_the_holdings(cast, django_assert_num_queries, 
     client = Client()
     client.force_login(cast.lp.user)
     client.get(url(report))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(report))
 
 

@@ -41,4 +41,18 @@ const show = (state) => {
 };
 const autosaves = (event) => event.detail.elt.closest?.("[data-autosave]");
 document.addEventListener("htmx:beforeRequest", (event) => { if (autosaves(event)) show("saving"); });
-document.addEventListener("htmx:afterRequest", (event) => { if (autosaves(event)) show(event.detail.successful ? "saved" : "failed"); });
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = autosaves(event);
+  if (!form) return;
+  const { successful, xhr } = event.detail;
+  if (successful) unsaved.delete(form); else unsaved.add(form);
+  show(successful ? "saved" : xhr.status ? "failed" : "offline");
+});
+
+// What could not be saved is sent again when the line is back, and is not left behind without a question.
+const unsaved = new Set();
+document.addEventListener("line:back", () => {
+  for (const form of unsaved) if (form.isConnected) form.dispatchEvent(new Event("change", { bubbles: true }));
+});
+addEventListener("beforeunload", (event) => { if ([...unsaved].some((form) => form.isConnected)) event.preventDefault(); });
+document.addEventListener("submit", (event) => unsaved.delete(event.target));

@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from applicants.actions.reference import load_reference as load_applicants_reference
 from fund.actions.capital_call import issue_call, mark_paid
 from fund.actions.reference import load_reference
-from fund.models import Benchmark, BenchmarkLevel, Fund
+from fund.actions.trail import seal_trail
+from fund.models import Benchmark, BenchmarkLevel, Fund, Notification
 from fund.periods import Quarter
 from portfolio.actions.quarter import open_quarter
 from portfolio.sample.deals import apply, call_for_applications, decide, invest, score
@@ -38,7 +39,9 @@ class Command(BaseCommand):
             held = self._invest(made, quarters[0])
             for number, quarter in enumerate(quarters):
                 self._quarter(made, held, number, quarter)
+            self._read_what_is_done()
             self._today(made, last)
+        seal_trail()
 
     def _index(self, made, quarters):
         """A made-up index, so that the market comparison has something to stand on."""
@@ -77,6 +80,12 @@ class Command(BaseCommand):
             else:
                 unreported[holding] = facts["excuse"]
         close(made, quarter, misses=FACTS["misses"][number], unreported=unreported)
+
+    def _read_what_is_done(self):
+        """Of the quarters that are closed nobody has anything left to read but the newest report."""
+        Notification.objects.exclude(kind="report_published").update(read_at=timezone.now())
+        Notification.objects.filter(kind="report_published").exclude(pk__in=Notification.objects.filter(
+            kind="report_published").order_by("user", "-pk").distinct("user").values("pk")).update(read_at=timezone.now())
 
     def _today(self, made, last):
         now = call_for_applications(made, "하반기 투자 지원", "Second half call", opened=40, closes=20)

@@ -1,0 +1,87 @@
+"""What waits in the applicants' house: drafts and figures of founders, cards, votes, packets, reviews."""
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import AgendaItem, Deal, KpiRequest, Round, Scorecard, Vote
+from fund.models.wall import behind_walls
+from fund.permissions import FOUNDERS, Can
+from fund.today import Duty, register
+
+A = AgendaItem.State
+DEAL_NAME = "deal__company__organisation__name"
+
+
+def _page(name):
+    return lambda row: reverse(name, args=[row["slug"], row["ref"]])
+
+
+def _room(name):
+    return lambda slug: reverse(name, args=[slug])
+
+
+def _drafts(user):
+    return Deal.objects.filter(company__organisation__in=user.organisation_ids(FOUNDERS), stage=Deal.Stage.DRAFT, status=Deal.Status.ACTIVE,
+                               round__closes_at__gt=timezone.now())
+
+
+def _asked(user):
+    return KpiRequest.objects.filter(company__organisation__in=user.organisation_ids(FOUNDERS), expires_at__gt=timezone.now(),
+                                     state__in=(KpiRequest.State.SENT, KpiRequest.State.RETURNED))
+
+
+def _cards(user):
+    return (Scorecard.objects.own(user).filter(state=Scorecard.State.DRAFT, deal__status=Deal.Status.ACTIVE)
+            .exclude(deal__uuid__in=behind_walls(user)))
+
+
+def _ballots(user):
+    voted = Vote.objects.filter(item=OuterRef("pk"), seat__in=[s.pk for s in user.live_seats])
+    return AgendaItem.objects.visible_to(user).filter(~Exists(voted), state=A.SEALED)
+
+
+def _sealed(user):
+    return AgendaItem.objects.visible_to(user).filter(state=A.SEALED, meeting__held_on__lte=timezone.localdate())
+
+
+def _unassigned(user):
+    """Deals in screening with fewer cards than the fund asks for; cards of those who stepped back do not count."""
+    cards = Count("scorecards__reviewer", filter=Q(scorecards__superseded=False) & ~Q(scorecards__state=Scorecard.State.RECUSED), distinct=True)
+    return (Deal.objects.in_house(user).filter(stage=Deal.Stage.SCREENING, status=Deal.Status.ACTIVE, round__isnull=False)
+            .annotate(cards=cards).filter(cards__lt=F("fund__reviewers_per_deal")))
+
+
+def _promised(user):
+    """Rounds whose founders were promised a result and still have none."""
+    early = (Deal.Stage.SUBMITTED, Deal.Stage.SCREENING, Deal.Stage.INTERVIEW)
+    undecided = Deal.objects.in_house(user).filter(round=OuterRef("pk"), status=Deal.Status.ACTIVE, stage__in=early)
+    return Round.objects.visible_to(user).filter(Exists(undecided), closes_at__lte=timezone.now())
+
+
+register(
+    Duty("draft", _("Finish and submit your application"), Can.EDIT_APPLICATION, _drafts,
+         lambda row: reverse("applicants:application", args=[row["ref"]]),
+         name=lambda: "round__name_en" if get_language() == "en" else "round__name_ko",
+         due=TruncDate("round__closes_at"), since="created_at", icon="file"),
+    Duty("figures", _("Report your figures with the link in your mail"), Can.SEE_OWN_APPLICATION, _asked,
+         lambda row: reverse("applicants:applications"), name="company__organisation__name", due="due_on", since="asked_at", icon="ring"),
+    Duty("vote", _("Vote"), Can.VOTE, _ballots, _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug",
+         due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"), icon="vote"),
+    Duty("open_ballot", _("Open the ballot"), Can.OPEN_BALLOT, _sealed, _page("applicants:agenda_item"), name=DEAL_NAME,
+         slug="meeting__fund__slug", due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"), icon="vote"),
+    Duty("score", _("Score the deal"), Can.SCORE, _cards, _page("applicants:scorecard"), name=DEAL_NAME, slug="deal__fund__slug",
+         since="assigned_at", room=_room("applicants:review_queue"), icon="queue"),
+    Duty("assign", _("Assign reviewers"), Can.ASSIGN_REVIEWER, _unassigned, _page("applicants:deal"), name="company__organisation__name",
+         slug="fund__slug", since="stage_since", room=_room("applicants:deals"), icon="users"),
+    Duty("packet", _("Freeze the packet"), Can.PREPARE_MEETING,
+         lambda user: AgendaItem.objects.visible_to(user).filter(state=A.PREPARING), _page("applicants:agenda_item"), name=DEAL_NAME,
+         slug="meeting__fund__slug", due="meeting__held_on", room=_room("applicants:meetings"), icon="lock"),
+    Duty("answer", _("Answer the founders of a round"), Can.MOVE_DEAL, _promised, lambda row: reverse("applicants:deals", args=[row["slug"]]),
+         name=lambda: "name_en" if get_language() == "en" else "name_ko", slug="fund__slug", due="results_by", icon="chat"),
+    Duty("review_figures", _("Review a company's figures"), Can.REVIEW_KPI,
+         lambda user: KpiRequest.objects.visible_to(user).filter(state=KpiRequest.State.SUBMITTED), _page("applicants:kpi_review"),
+         name="company__organisation__name", slug="fund__slug", since="submitted_at", icon="ring"),
+)

@@ -1,0 +1,129 @@
+"""The nouns of the applicants' house: what trail, search and notifications may say of each, and to whom."""
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from applicants.models import (
+    AgendaItem,
+    Company,
+    Criterion,
+    Deal,
+    Document,
+    Evidence,
+    KpiPlan,
+    KpiRequest,
+    KpiValue,
+    Meeting,
+    Round,
+    Rubric,
+    Scorecard,
+)
+from applicants.words import COLUMNS, VERBS
+from fund.permissions import FOUNDERS, HOUSE, Can, Role
+from fund.subjects import Subject, register, speak
+
+READERS = HOUSE | {Role.INSPECTOR}
+NAME = "organisation__name"
+
+
+def _newest_deal(**of):
+    """The uuid of a company's newest deal: the wall of what belongs to no single deal, besides what `rows` itself holds back."""
+    return Subquery(Deal.objects.filter(**of).order_by("-pk").values("uuid")[:1])
+
+
+def _shut(user, company, **same):
+    """Whether any deal of that company lies behind a wall: a wall before one of its deals shuts what is kept of the company."""
+    return Exists(Deal.objects.shut_from(user).order_by().filter(company=OuterRef(company), **same))
+
+
+def _plans(user):
+    return KpiPlan.objects.filter(~_shut(user, "company", fund=OuterRef("fund")), fund__in=user.fund_ids(READERS))
+
+
+def _values(user):
+    """Figures that were asked for by a fund of this person, and targets of companies whose plan is theirs."""
+    asked = KpiRequest.objects.visible_to(user).order_by().values("pk")
+    planned = _plans(user).order_by().values("company")
+    return KpiValue.objects.filter(Q(request__in=asked) | Q(request=None, company__in=planned), ~_shut(user, "company"))
+
+
+def _evidence(user):
+    return Evidence.objects.filter(value__in=_values(user).order_by().values("pk"))
+
+
+def _rubrics(user):
+    """The administrator keeps the rubrics; the house and inspectors see those their rounds are judged by."""
+    if any(s.role == Role.ADMINISTRATOR for s in user.live_seats):
+        return Rubric.objects.all()
+    return Rubric.objects.filter(pk__in=Round.objects.filter(fund__in=user.fund_ids(READERS)).order_by().values("rubric"))
+
+
+def _criteria(user):
+    return Criterion.objects.filter(rubric__in=_rubrics(user).order_by().values("pk"))
+
+
+def _deal(row):
+    return reverse("applicants:deal", args=[row.fund.slug, row.uuid])
+
+
+def _founders_page(user, deal):
+    own = deal.company.organisation_id in user.organisation_ids(FOUNDERS)
+    return reverse("applicants:application", args=[deal.uuid]) if own else ""
+
+
+def _own_card(user, card):
+    own = any(s.pk == card.reviewer_id for s in user.live_seats)
+    return reverse("applicants:scorecard", args=[card.deal.fund.slug, card.uuid]) if own else ""
+
+
+def _meeting(row):
+    return _("Committee meeting no. %(n)s") % {"n": row.number}
+
+
+def _kpi(row):
+    return reverse("applicants:kpi_review", args=[row.fund.slug, row.uuid])
+
+
+speak(VERBS, COLUMNS)
+register(
+    Subject(Company, gettext_lazy("Company"), lambda user: Company.objects.visible_to(user), str, fund="deals__fund", about="deals__uuid",
+            related=("organisation",), icon="case"),
+    Subject(Deal, gettext_lazy("Deal"), lambda user: Deal.objects.visible_to(user), lambda row: row.company.name, icon="table",
+            url=_deal, opens=Can.SEE_DEALS, own=_founders_page, fund="fund", about="uuid", related=("company__organisation", "fund"),
+            search=(f"company__{NAME}", "receipt_no")),
+    Subject(Round, gettext_lazy("Call for applications"), lambda user: Round.objects.visible_to(user), str, icon="ring",
+            url=lambda row: reverse("applicants:agreement", args=[row.fund.slug, row.uuid]), opens=Can.SEE_AGREEMENT, fund="fund",
+            related=("fund",), search=("name_ko", "name_en")),
+    Subject(Rubric, gettext_lazy("Rubric"), _rubrics, str, site=_rubrics),
+    Subject(Criterion, gettext_lazy("Criterion"), _criteria, lambda row: f"{row.name} · {row.rubric}", icon="file", related=("rubric",),
+            site=_criteria),
+    Subject(Scorecard, gettext_lazy("Scorecard"), lambda user: Scorecard.objects.visible_to(user),
+            lambda row: f"{row.deal.company.name} · {row.reviewer.person}", icon="queue", url=lambda row: _deal(row.deal),
+            opens=Can.SEE_DEALS, own=_own_card, fund="deal__fund", about="deal__uuid",
+            related=("deal__company__organisation", "deal__fund", "reviewer__user")),
+    Subject(Meeting, gettext_lazy("Committee meeting"), lambda user: Meeting.objects.visible_to(user), _meeting, icon="vote",
+            url=lambda row: reverse("applicants:meeting", args=[row.fund.slug, row.uuid]), opens=Can.SEE_MEETING, fund="fund",
+            related=("fund",), search=("number",)),
+    Subject(AgendaItem, gettext_lazy("Item on the agenda"), lambda user: AgendaItem.objects.visible_to(user),
+            lambda row: f"{row.deal.company.name} · {_meeting(row.meeting)}", icon="vote",
+            url=lambda row: reverse("applicants:agenda_item", args=[row.meeting.fund.slug, row.uuid]), opens=Can.SEE_MEETING,
+            fund="meeting__fund", about="deal__uuid", related=("deal__company__organisation", "meeting__fund"),
+            search=(f"deal__company__{NAME}",),
+            hidden=frozenset({"packet"})),  # it adds up the reviewers' marks, and a reviewer with an open card is blind to them
+    Subject(KpiPlan, gettext_lazy("KPI plan"), _plans, lambda row: f"{row.company.name} · {row.indicator}", icon="report",
+            fund="fund", about=_newest_deal(company=OuterRef("company"), fund=OuterRef("fund")),
+            related=("company__organisation", "indicator")),
+    Subject(KpiRequest, gettext_lazy("Request for figures"), lambda user: KpiRequest.objects.visible_to(user),
+            lambda row: f"{row.company.name} · {row.period}", icon="report", url=_kpi, opens=Can.REVIEW_KPI, fund="fund",
+            about=_newest_deal(company=OuterRef("company"), fund=OuterRef("fund")), related=("company__organisation", "fund")),
+    Subject(KpiValue, gettext_lazy("KPI figure"), _values, lambda row: f"{row.company.name} · {row.indicator}", icon="report",
+            fund="request__fund", related=("company__organisation", "indicator"),
+            about=Coalesce(_newest_deal(company=OuterRef("company"), fund=OuterRef("request__fund")),
+                           _newest_deal(company=OuterRef("company")))),
+    Subject(Evidence, pgettext_lazy("noun", "Evidence"), _evidence, lambda row: f"{row.value.company.name} · {row.value.indicator}",
+            icon="file", fund="value__request__fund", related=("value__company__organisation", "value__indicator"),
+            about=_newest_deal(company=OuterRef("value__company"), fund=OuterRef("value__request__fund"))),
+    Subject(Document, gettext_lazy("Paper"), lambda user: Document.objects.visible_to(user), str, icon="file", about=F("deal__uuid")),
+)

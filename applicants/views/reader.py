@@ -1,0 +1,38 @@
+"""Who can see a deal: everybody who can open it now, and the walls before it."""
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from applicants.forms.wall import EndForm, WallForm
+from applicants.models import Deal
+from applicants.queries import reader as query
+from applicants.queries.deal import deals
+from fund.models import Wall
+from fund.permissions import Can, acting_seat, allow
+from fund.queries.wall import targets, walls
+
+
+@require_safe
+@allow(Can.SEE_READERS)
+def deal_readers(request: HttpRequest, deal) -> HttpResponse:
+    return readers_page(request, deal_or_404(request, deal))
+
+
+def deal_or_404(request: HttpRequest, deal) -> Deal:
+    """A deal of this fund that is open to this person in the house."""
+    rows = deals(request.fund, request.user).select_related("company__organisation", "fund", "owner")
+    return get_object_or_404(rows, uuid=deal)
+
+
+def readers_page(request: HttpRequest, row: Deal, *, form: WallForm | None = None, ended: tuple[Wall, EndForm] | None = None) -> HttpResponse:
+    """The page; `form` or `ended` is the one that was refused. Walls are there for those who keep them only."""
+    keeps = acting_seat(request, [s for s in request.user.live_seats if s.fund_id == request.fund.pk], Can.KEEP_WALLS)
+    facts = {"deal": row, "houses": query.readers(row, request.user), "keeps": keeps}
+    if keeps:
+        every = list(walls(request.fund, row.uuid))
+        for wall in every:
+            refused = ended and ended[0].pk == wall.pk
+            wall.form = ended[1] if refused else EndForm(auto_id=f"id_{wall.pk}_%s")
+            wall.is_refused = refused
+        facts |= {"walls": every, "shut": query.shut(row), "form": form or WallForm(targets(request.fund, row.company.organisation))}
+    return render(request, "applicants/reader/deal_readers.html", facts, status=422 if form or ended else 200)
