@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fund.forms.columns import DayField
 from fund.models import Organisation, User, Wall
@@ -13,7 +14,7 @@ from fund.models import Organisation, User, Wall
 class WallForm(forms.Form):
     """Against whom, why and for how long; `target` is what the action takes."""
 
-    against = forms.ChoiceField(label=_("Against"), help_text=_("An organisation means everybody who sits there."),
+    against = forms.ChoiceField(label=pgettext_lazy("wall", "Against"), help_text=_("An organisation means everybody who sits there."),
                                 error_messages={"required": _("Choose an organisation or a person with a seat in this fund."),
                                                 "invalid_choice": _("Choose an organisation or a person with a seat in this fund.")})
     ground = forms.ChoiceField(label=_("Ground"), choices=[("", _("Choose the ground")), *Wall.Ground.choices],

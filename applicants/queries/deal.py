@@ -62,7 +62,8 @@ def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
         "blocked": any(row["state"] != "ok" for row in rows), "blind_word": _("Hidden: you stepped back") if deal.stepped_back else "",
         "may_move": screening and holds(seat.role, Can.MOVE_DEAL),
         "may_assign": screening and deal.round is not None and holds(seat.role, Can.ASSIGN_REVIEWER),
-        "may_own": holds(seat.role, Can.ASSIGN_REVIEWER), "assigned": assigned(deal), "timeline": timeline(deal),
+        "may_own": holds(seat.role, Can.ASSIGN_REVIEWER), "sees_trail": holds(seat.role, Can.SEE_TRAIL),
+        "assigned": assigned(deal), "timeline": timeline(deal),
         "items": AgendaItem.objects.visible_to(user).filter(deal=deal).select_related("meeting").order_by("-pk"),
     }
 

@@ -1,4 +1,8 @@
 """With Redis away the site is slower, not down: pages, sign-in and its limits go on in PostgreSQL."""
+import contextlib
+import socket
+import threading
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -93,3 +97,23 @@ def test_the_spare_holds_more_than_a_guesser_can_push_out(no_redis, db):
     for n in range(301):
         cache.set(f"{n + 1000}", 1)
     assert cache.get("0-kept") == 1
+
+
+def test_a_redis_that_hangs_is_asked_once_and_then_left_alone(db, settings, tmp_path):
+    """It takes connections and never answers: each question would cost its timeout, and a sign-in asks many."""
+    place, asked = f"{tmp_path}/hangs.sock", []
+
+    def let_in():
+        with contextlib.suppress(OSError):  # until the door is gone
+            while True:
+                asked.append(door.accept())
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        door.bind(place)
+        door.listen()
+        threading.Thread(target=let_in, daemon=True).start()
+        settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": f"unix://{place}?db=1"}}
+        for n in range(40):
+            cache.set(f"k{n}", n)
+        assert [cache.get(f"k{n}") for n in range(40)] == list(range(40))
+        assert 1 <= len(asked) <= 3

@@ -35,7 +35,7 @@ def change(cast, seat, **changes) -> Seat:
 
 def trail(model: str, row) -> list[dict]:
     events = apps.get_model("fund", f"{model}Event").objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("pgh_id")
-    return [{key: event.pgh_context.metadata.get(key) for key in ("verb", "user", "seat", "role")} for event in events]
+    return [{key: event.pgh_context.metadata.get(key) for key in ("verb", "user", "seat", "role")} for event in events if event.pgh_context]
 
 
 def test_every_role_says_where_it_sits_and_every_kind_of_organisation_exists():

@@ -40,6 +40,7 @@ def pages(world) -> dict[str, list[str]]:
     figure = Figure.objects.get(snapshot=report.impact, subject="fund", measure="avoided:cumulative", basis="gross")
     money = Figure.objects.get(snapshot=report.money, subject="fund", measure="tvpi")
     done = KpiRequest.objects.filter(state="accepted").first()
+    partner = User.objects.get(email=f"partner{DOMAIN}")
     return {
         "": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", f"/k/{world['token']}/", "/styleguide/"],
         "founder": ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/",
@@ -49,13 +50,17 @@ def pages(world) -> dict[str, list[str]]:
             f"/applications/{screened.uuid}/receipt/"],
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
-                    f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/", f"{house}/trail/"],
+                    f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/", f"{house}/trail/",
+                    f"{house}/deals/{screened.uuid}/readers/", f"{house}/reports/{report.uuid}/readers/", "/notifications/",
+                    "/me/", "/me/notifications/", "/me/sessions/", "/keys/", "/find/?q=순환"],
         draft_card.reviewer.user.email.removesuffix(DOMAIN): [f"{house}/reviews/", f"{house}/reviews/{draft_card.uuid}/"],
         "operations": [f"{house}/committee/", f"{house}/committee/{item.meeting.uuid}/", f"{house}/books/", f"{house}/books/calls/new/",
                        f"{house}/portfolio/{Investment.objects.first().uuid}/", f"{house}/quarters/",
                        f"{house}/quarters/{world['quarter']}/", f"{house}/quarters/{report.quarter.period}/", f"{house}/kpi/{done.uuid}/",
                        "/outbox/"],
-        "administrator": ["/trail/"],
+        "administrator": ["/trail/", "/people/", "/people/?state=invited", f"/people/{partner.uuid}/", f"/people/{partner.uuid}/seats/new/",
+                          "/people/invite/", "/reference/", "/reference/organisations/", "/reference/indicators/recycled-output/",
+                          "/reference/factors/", "/reference/letters/receipt/ko/", "/reference/rubrics/", "/jobs/"],
         "chair": [f"{house}/committee/items/{item.uuid}/"],
         "lp": [f"{house}/reports/", f"{house}/reports/{report.uuid}/", f"{house}/figures/{figure.uuid}/", f"{house}/figures/{money.uuid}/"],
     }
