@@ -4,14 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fund.models import CapitalCall, Invitation, Job, Message
-from fund.permissions import Can, Role
-from fund.queries.job import job_name
+from fund.permissions import Can
+from fund.queries.job import job_name, jobs
+from fund.queries.outbox import kind_label
 from fund.today import Duty, register
-
-
-def _jobs(user):
-    """The administrator looks after every job, operations after those of their funds."""
-    return Job.objects.all() if any(s.role == Role.ADMINISTRATOR for s in user.live_seats) else Job.objects.visible_to(user)
 
 
 def _books(slug):
@@ -23,12 +19,12 @@ register(
          lambda user: CapitalCall.objects.visible_to(user).filter(state=CapitalCall.State.ISSUED),
          lambda row: _books(row["slug"]), name="purpose", slug="fund__slug", due="due_on", room=_books, icon="book"),
     Duty("invitation", _("Invitations nobody has taken up"), Can.KEEP_SEATS,
-         lambda user: Invitation.objects.filter(state=Invitation.State.SENT), lambda row: reverse("people"),
+         lambda user: Invitation.objects.filter(state=Invitation.State.SENT), lambda row: reverse("people") + "?state=invited",
          name="organisation__name", due=TruncDate("expires_at"), since="invited_at", icon="users"),
     Duty("stopped_job", _("Background work that stopped"), Can.SEE_JOBS,
-         lambda user: _jobs(user).filter(state=Job.State.FAILED), lambda row: reverse("jobs") + "?state=failed",
+         lambda user: jobs(user).filter(state=Job.State.FAILED), lambda row: reverse("jobs") + "?state=failed",
          name="name", since="finished_at", icon="gear", say=job_name),
     Duty("failed_letter", _("Letters that did not arrive"), Can.SEE_MAIL,
          lambda user: Message.objects.visible_to(user).filter(state=Message.State.FAILED), lambda row: reverse("outbox") + "?state=failed",
-         name="kind", since="written_at", icon="chat"),
+         name="kind", since="written_at", icon="chat", say=kind_label),
 )

@@ -1,31 +1,30 @@
 """What the fund owns: an investment and the tranches it was paid in."""
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Deal
 from fund.audit import tracked
 from fund.models.columns import InFunds, PublicIdField, WonField
-from fund.models.wall import behind_walls
 from fund.permissions import HOUSE, Can, Role
 from fund.states import Edge
-
-
-def walled_companies(user):
-    """The companies with a deal that is shut off from this person: what the fund holds of them is shut off too."""
-    return Deal.objects.filter(uuid__in=behind_walls(user)).values("company")
 
 
 class InvestmentQuerySet(InFunds):
     readers = HOUSE | {Role.INSPECTOR}
 
     def visible_to(self, user):
-        """The holdings of the reader's funds, without those behind a wall."""
-        return super().visible_to(user).exclude(company__in=walled_companies(user))
+        """The holdings of the reader's funds, without those behind a wall: what is shut as a deal stays shut as a holding."""
+        return super().visible_to(user).exclude(_shut(user))
 
     def hidden_from(self, user):
         """The holdings of the reader's funds that lie behind a wall."""
-        return super().visible_to(user).filter(company__in=walled_companies(user))
+        return super().visible_to(user).filter(_shut(user))
+
+
+def _shut(user):
+    """Whether the fund's deal with this company, any of them, is shut off from this person."""
+    return Exists(Deal.objects.shut_from(user).filter(fund=OuterRef("fund"), company=OuterRef("company")))
 
 
 @tracked()

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from applicants.models import Deal
 from fund.errors import Refused
-from fund.models import Job, Wall
+from fund.models import Job, Seat, User, Wall
 from portfolio.actions import quarter as act
 from portfolio.models import Cut, Figure, Investment, Snapshot
+from tests.cast import cast as another_cast
 from tests.portfolio.quarters import QUARTER, called, holding
 from tests.portfolio.reports import close
 
@@ -127,3 +128,10 @@ def test_the_day_a_wall_ends_the_holding_is_there_again(house, client):
     Wall.objects.filter(user=house.analyst.user).update(ends_on=timezone.localdate())
     client.force_login(house.analyst.user)
     assert SHUT in client.get(f"/f/{house.fund.slug}/portfolio/").content.decode()
+
+
+def test_a_wall_in_one_fund_does_not_shut_the_same_company_s_holding_in_another(house):
+    rival = another_cast("rival")
+    theirs = Investment.objects.create(fund=rival.fund, company=house.shut.company, ownership=house.shut.ownership)
+    Seat.objects.create(user=house.analyst.user, organisation=rival.gp, fund=rival.fund, role="analyst")
+    assert list(Investment.objects.visible_to(User.objects.get(pk=house.analyst.user_id))) == [house.open, theirs]
