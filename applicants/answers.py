@@ -1,8 +1,6 @@
 """What a founder typed, read into plain values or into a sentence that says what is wrong; what was typed is never lost."""
 import datetime as dt
-import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -11,47 +9,71 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applicants.models import ConsentText
-from applicants.questions import Question, Section
-from fund.identifiers import format_business_number, is_business_number
+from applicants.questions import HOLE, Question, Words
+from fund.identifiers import format_business_number
 from fund.models import Indicator
-from fund.quantities import read
 from fund.templatetags.look import day as day_words
 
-LARGEST = Decimal(10) ** 17
 YEARS_AHEAD = 7
-DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?")
+MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What reading depends on: today, the indicators on offer by code, the consent texts in force, who receives data."""
+    """What reading depends on: today, the indicators on offer by code, the consent texts in force, who receives data.
+
+    `year` is the last whole year that the answers speak of: the one before today's unless an application was begun in another.
+    `months_to` is the first day of the month after the last one whose cash is asked for.
+    """
 
     today: dt.date
     indicators: Mapping[str, Indicator]
     texts: Sequence[ConsentText] = ()
     recipients: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    year: int = 0
+    months_to: dt.date | None = None
+
+    @property
+    def base(self) -> int:
+        return self.year or self.today.year - 1
 
     @property
     def years(self) -> dict[str, int]:
-        """The last whole year and the one before it."""
-        return {"year": self.today.year - 1, "before": self.today.year - 2}
+        """The last whole year and the one before it; the three years that targets are asked for."""
+        return {"year": self.base, "before": self.base - 1, **{f"next{n}": self.base + 1 + n for n in (1, 2, 3)}}
+
+    @property
+    def last_years(self) -> tuple[int, ...]:
+        """The three years whose accounts are asked for, the oldest first."""
+        return self.base - 2, self.base - 1, self.base
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The twelve months whose cash is asked for, as 202607, the oldest first."""
+        end = self.months_to or dt.date(self.base + 1, 1, 1)
+        count = end.year * 12 + end.month - 1
+        return tuple(f"{n // 12}{n % 12 + 1:02d}" for n in range(count - MONTHS, count))
 
     def speaking_of(self, year: int) -> "Facts":
         """The same, for answers that call `year` the last whole year."""
-        return replace(self, today=dt.date(year + 1, 1, 1))
+        return replace(self, year=year)
 
     @property
     def target_years(self) -> tuple[tuple[str, str], ...]:
-        return tuple((str(year), str(year)) for year in range(self.today.year + 1, self.today.year + 1 + YEARS_AHEAD))
+        return tuple((str(year), str(year)) for year in range(self.base + 2, self.base + 2 + YEARS_AHEAD))
 
 
 @dataclass
 class Reading:
-    """A section as it was understood: canonical values (strings, numbers, yes or no) and a sentence per problem."""
+    """A section as it was understood: canonical values (strings, numbers, lists, yes or no), a sentence per problem, by field.
+
+    `remarks` are what is worth a second look and keeps nobody from going on.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
+    remarks: dict[str, str] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -62,25 +84,9 @@ class Reading:
         """Problems of what was filled in; an empty field is only unfinished."""
         return {name: text for name, text in self.problems.items() if name not in self.empty}
 
-
-class Unread(ValueError):
-    """Text that could not be understood; the words are for the founder."""
-
-
-def read_section(section: Section, typed: Mapping[str, str], facts: Facts) -> Reading:
-    """Read every question of a section that applies; canonical values only, never a guess."""
-    found = Reading()
-    for question in asked(section, typed):
-        text = str(typed.get(question.name, "")).strip().replace("\r\n", "\n").replace("\x00", "")
-        if not text:
-            found.empty.add(question.name)
-            found.problems[question.name] = _("This is still empty.")
-            continue
-        try:
-            found.values[question.name] = READERS[question.kind](question, text, typed, facts)
-        except Unread as problem:
-            found.problems[question.name] = str(problem)
-    return found
+    def leave_empty(self, name: str) -> None:
+        self.empty.add(name)
+        self.problems[name] = _("This is still empty.")
 
 
 def read_consents(typed: Mapping[str, str], facts: Facts) -> Reading:
@@ -96,27 +102,29 @@ def read_consents(typed: Mapping[str, str], facts: Facts) -> Reading:
     return found
 
 
-def asked(section: Section, typed: Mapping[str, str]) -> list[Question]:
-    """The questions that apply to what was answered so far."""
-    return [q for q in section.questions if not q.only_with[0] or typed.get(q.only_with[0]) == q.only_with[1]]
-
-
 def unit_of(question: Question, answers: Mapping[str, Any], facts: Facts) -> str:
     """The unit beside a figure, in the reader's language."""
     if question.kind == "won":
         return _("won")
+    if question.unit or question.kind != "quantity":
+        return str(question.unit)
     indicator = facts.indicators.get(answers.get("indicator", ""))
-    return indicator.unit if indicator and question.kind == "quantity" else ""
+    return indicator.unit if indicator else ""
 
 
 def shown(question: Question, value: Any, answers: Mapping[str, Any], facts: Facts) -> str:
-    """A canonical value spelled out: 120,000,000원, 1,200 t, 2022.3.2, the name of a choice."""
+    """A canonical value spelled out: 120,000,000원, 1,200 t, 2022.3.2, the name of a choice; of a table a line a row."""
+    if question.is_table:
+        head, rows = table(question, value, facts)
+        return "\n".join(" · ".join(cell for cell in row if cell) for row in rows)
     if question.kind == "won":
         return _("%(amount)s won") % {"amount": f"{Decimal(value):,f}"}
-    if question.kind == "quantity":
+    if question.kind in ("quantity", "count"):
         return f"{Decimal(value):,f} {unit_of(question, answers, facts)}".strip()
     if question.kind == "number":
         return format_business_number(value)
+    if question.kind == "corporate":
+        return f"{value[:6]}-{value[6:]}"
     if question.kind == "day":
         return day_words(dt.date.fromisoformat(value))
     if question.name == "indicator":
@@ -124,31 +132,108 @@ def shown(question: Question, value: Any, answers: Mapping[str, Any], facts: Fac
         return f"{indicator.name} ({indicator.unit})" if indicator else value
     if question.kind == "grade":
         return f"{value} {dict(question.choices)[value]}"
+    if question.kind == "ticks":
+        return ", ".join(str(dict(question.choices).get(each, each)) for each in value)
     if question.choices:
         return str(dict(question.choices).get(value, value))
     return str(value)
 
 
+def table(question: Question, value: Any, facts: Facts) -> tuple[list[str], list[list[str]]]:
+    """A table's canonical value as its heads and rows of words."""
+    if question.kind == "years":
+        years = sorted({year for line in value.values() for year in line})
+        rows = [[str(words), *(_amount(value.get(key, {}).get(year)) for year in years)] for key, words in question.rows if key in value]
+        return ["", *years], rows
+    head = [label(column, facts) for column in question.columns]
+    if question.kind == "months":
+        return ["", *head], [[month_words(month), *(_amount(line.get(c.name)) for c in question.columns)] for month, line in value.items()]
+    return head, [[shown(c, row[c.name], row, facts) if c.name in row else "" for c in question.columns] for row in value]
+
+
+def figures(question: Question) -> list[bool]:
+    """Which columns of a table hold figures, in the order of its heads."""
+    if question.kind == "years":
+        return [False, True, True, True]
+    kinds = [column.kind in ("won", "quantity", "count") for column in question.columns]
+    return [False, *kinds] if question.kind == "months" else kinds
+
+
+def as_typed(question: Question, cells: Mapping[str, str]) -> str:
+    """What was typed into a question's fields, a line a row, without reading it; chosen things by their names."""
+    if question.kind == "ticks":
+        return ", ".join(str(word) for key, word in question.choices if f"{question.name}-{key}" in cells)
+    if not question.is_table:
+        return ", ".join(_chosen(question, text) for text in cells.values())
+    columns = {column.name: column for column in question.columns}
+    lines: dict[str, dict[str, str]] = {}
+    for name, text in cells.items():
+        row, _dash, cell = name.removeprefix(f"{question.name}-").partition("-")
+        lines.setdefault(row, {})[cell] = _chosen(columns[cell], text) if cell in columns else text
+    heads = {row: month_words(row) for row in sorted(lines)} if question.kind == "months" else dict(question.rows)
+    told = [(row, " · ".join(lines[row][cell] for cell in _in_order(lines[row], columns))) for row in _in_order(lines, heads)]
+    return "\n".join(f"{heads[row]}: {text}" if row in heads else text for row, text in told)
+
+
+def _in_order(found: Iterable[str], order: Iterable[str]) -> list[str]:
+    """What stands in an order by that order, numbers by their size, the rest by its letters."""
+    places = list(order)
+    return sorted(found, key=lambda name: (places.index(name) if name in places else 0, name.zfill(8)))
+
+
+def _chosen(question: Question, text: str) -> str:
+    return str(dict(question.choices).get(text, text))
+
+
+def month_words(month: str) -> str:
+    """A month as 202607 in words: 2026.7."""
+    return f"{month[:4]}.{int(month[4:])}"
+
+
 def read_back(question: Question, value: Any, answers: Mapping[str, Any], facts: Facts) -> str:
     """The sentence under a loosely typed field that says how it was understood; empty for what needs none."""
-    if question.kind in ("won", "quantity"):
+    if question.kind in ("won", "quantity", "count", "day"):
         return _("Read as %(value)s") % {"value": _to(shown(question, value, answers, facts))}
     if question.kind == "number":
         return _("%(number)s: the check digit is right") % {"number": shown(question, value, answers, facts)}
     return ""
 
 
+def with_years(text: Any, facts: Facts) -> str:
+    """A text of the form with its years put in; every other per cent sign stays as it was written."""
+    years = facts.years
+    return HOLE.sub(lambda hole: str(years.get(hole[1], hole[0])), str(text))
+
+
+def read_short(question: Question, value: Any, typed: str, answers: Mapping[str, Any], facts: Facts) -> str:
+    """The same in a table's cell, where there is no room for a sentence: = 120,000,000; nothing where it was typed so."""
+    if question.kind not in ("won", "signed", "quantity", "count", "day") or typed.strip().replace(",", "") == str(value):
+        return ""
+    return f"= {_amount(value) if question.kind in ('won', 'signed') else shown(question, value, answers, facts)}"
+
+
 def label(question: Question, facts: Facts) -> str:
-    return str(question.label) % facts.years
+    return with_years(question.label, facts)
 
 
 def short_label(question: Question, facts: Facts) -> str:
     """The name of an answer in a list."""
-    return str(question.short) % facts.years if question.short else label(question, facts)
+    return with_years(question.short, facts) if question.short else label(question, facts)
 
 
 def help_text(question: Question, facts: Facts) -> str:
-    return str(question.help) % facts.years
+    return with_years(question.help, facts)
+
+
+def question_with_years(question: Question, facts: Facts) -> Question:
+    """The question as a page shows it: the years stand in its texts."""
+    label, help, short = (Words(with_years(words.ko, facts), with_years(words.en, facts))
+                          for words in (question.label, question.help, question.short))
+    return replace(question, label=label, help=help, short=short)
+
+
+def _amount(value: Any) -> str:
+    return "" if value is None else f"{Decimal(value):,f}".replace("-", "−")
 
 
 def _to(text: str) -> str:
@@ -157,78 +242,3 @@ def _to(text: str) -> str:
         return text
     tail = (ord(text[-1]) - 0xAC00) % 28 if "가" <= text[-1] <= "힣" else 0
     return text + ("으로" if tail not in (0, 8) else "로")
-
-
-def _words(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> str:
-    if len(text) > question.longest:
-        raise Unread(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(text), "max": question.longest})
-    return text
-
-
-def _won(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> str:
-    number = read(text, "원")
-    if number is None:
-        raise Unread(_("No amount was found. For example: 1.2억 or 120,000,000"))
-    if number != number.to_integral_value():
-        raise Unread(_("Won have no decimals. Enter a whole amount."))
-    return _bounded(question, number)
-
-
-def _quantity(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> str:
-    indicator = facts.indicators.get(typed.get("indicator", ""))
-    number = read(text, indicator.unit_ko if indicator else None)
-    if number is None:
-        raise Unread(_("No number was found. For example: 9,600"))
-    return _bounded(question, round(number, 6))
-
-
-def _bounded(question: Question, number: Decimal) -> str:
-    if number < 0:
-        raise Unread(_("This cannot be less than zero."))
-    if question.above_zero and number == 0:
-        raise Unread(_("This must be more than zero."))
-    if number >= LARGEST:
-        raise Unread(_("This number is too large to be meant."))
-    plain = f"{number:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def _business_number(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> str:
-    digits = re.sub(r"[\s‐-―-]", "", unicodedata.normalize("NFKC", text))
-    if not re.fullmatch(r"[0-9]{10}", digits):
-        raise Unread(_("A business registration number has ten digits, for example 123-45-67891."))
-    if not is_business_number(digits):
-        raise Unread(_("The check digit does not fit. Compare the number with your certificate."))
-    return digits
-
-
-def _day(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> str:
-    parts = DAY.fullmatch(text)
-    try:
-        day = dt.date(*map(int, parts.groups())) if parts else None
-    except ValueError:
-        day = None
-    if day is None or day.year < 1900:
-        raise Unread(_("No day was found. For example: 2022-03-02"))
-    if day > facts.today:
-        raise Unread(_("This day lies in the future. Enter the day it happened."))
-    return day.isoformat()
-
-
-def _year(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> int:
-    if text not in dict(facts.target_years):
-        raise Unread(_("Choose a year from %(first)s to %(last)s.")
-                     % {"first": facts.target_years[0][0], "last": facts.target_years[-1][0]})
-    return int(text)
-
-
-def _choice(question: Question, text: str, typed: Mapping[str, str], facts: Facts) -> str:
-    if text not in (facts.indicators if question.name == "indicator" else dict(question.choices)):
-        raise Unread(_("Choose one of the list."))
-    return text
-
-
-READERS: dict[str, Callable[[Question, str, Mapping[str, str], Facts], Any]] = {
-    "line": _words, "text": _words, "won": _won, "quantity": _quantity, "number": _business_number, "day": _day, "year": _year,
-    "choice": _choice, "radio": _choice, "grade": _choice,
-}

@@ -1,14 +1,16 @@
 """What waits in the applicants' house: drafts and figures of founders, cards, votes, packets, reviews."""
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import AgendaItem, Deal, KpiRequest, Round, Scorecard, Vote
+from applicants.models import AgendaItem, Deal, Extension, KpiRequest, NumberDispute, Round, Scorecard, Vote
+from applicants.queries.application import DECIDED_STAGES
+from fund.identifiers import format_business_number
 from fund.models.wall import behind_walls
-from fund.permissions import FOUNDERS, Can
+from fund.permissions import FOUNDERS, GRANTS, Can
 from fund.today import Duty, register
 
 A = AgendaItem.State
@@ -24,8 +26,16 @@ def _room(name):
 
 
 def _drafts(user):
-    return Deal.objects.filter(company__organisation__in=user.organisation_ids(FOUNDERS), stage=Deal.Stage.DRAFT, status=Deal.Status.ACTIVE,
-                               round__closes_at__gt=timezone.now())
+    """Drafts that may still be handed in: their call is open, or they were given more time."""
+    more = Extension.objects.filter(deal=OuterRef("pk"), state=Extension.State.GRANTED).order_by().values("deal").annotate(last=Max("until"))
+    return (Deal.objects.filter(company__organisation__in=user.organisation_ids(FOUNDERS), stage=Deal.Stage.DRAFT, status=Deal.Status.ACTIVE)
+            .annotate(closes_for_it=Greatest("round__closes_at", Subquery(more.values("last")))).filter(closes_for_it__gt=timezone.now()))
+
+
+def _second_steps(user):
+    """Second steps that were asked for and of which nothing has been handed in yet, while they are open."""
+    return Deal.objects.filter(company__organisation__in=user.organisation_ids(FOUNDERS), status=Deal.Status.ACTIVE, dossier__due_at__gt=timezone.now(),
+                               dossier__versions=None).exclude(stage__in=DECIDED_STAGES)
 
 
 def _asked(user):
@@ -40,11 +50,16 @@ def _cards(user):
 
 def _ballots(user):
     voted = Vote.objects.filter(item=OuterRef("pk"), seat__in=[s.pk for s in user.live_seats])
-    return AgendaItem.objects.visible_to(user).filter(~Exists(voted), state=A.SEALED)
+    return AgendaItem.objects.visible_to(user).filter(~Exists(voted), state=A.SEALED, deal__status=Deal.Status.ACTIVE)
 
 
 def _sealed(user):
-    return AgendaItem.objects.visible_to(user).filter(state=A.SEALED, meeting__held_on__lte=timezone.localdate())
+    return AgendaItem.objects.visible_to(user).filter(state=A.SEALED, deal__status=Deal.Status.ACTIVE, meeting__held_on__lte=timezone.localdate())
+
+
+def _more_time(user):
+    return (Extension.objects.visible_to(user).filter(state=Extension.State.ASKED, deal__fund__in=user.fund_ids(GRANTS[Can.KEEP_ROUNDS]))
+            .exclude(deal__uuid__in=behind_walls(user)))
 
 
 def _unassigned(user):
@@ -65,7 +80,11 @@ register(
     Duty("draft", _("Finish and submit your application"), Can.EDIT_APPLICATION, _drafts,
          lambda row: reverse("applicants:application", args=[row["ref"]]),
          name=lambda: "round__name_en" if get_language() == "en" else "round__name_ko",
-         due=TruncDate("round__closes_at"), since="created_at", icon="file"),
+         due=TruncDate("closes_for_it"), since="created_at", icon="file"),
+    Duty("second_step", _("Answer the second step"), Can.EDIT_APPLICATION, _second_steps,
+         lambda row: reverse("applicants:second_step", args=[row["ref"]]),
+         name=lambda: "round__name_en" if get_language() == "en" else "round__name_ko",
+         due=TruncDate("dossier__due_at"), since="dossier__opened_at", icon="file"),
     Duty("figures", _("Report your figures with the link in your mail"), Can.SEE_OWN_APPLICATION, _asked,
          lambda row: reverse("applicants:applications"), name="company__organisation__name", due="due_on", since="asked_at", icon="ring"),
     Duty("vote", _("Vote"), Can.VOTE, _ballots, _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug",
@@ -76,11 +95,18 @@ register(
          since="assigned_at", room=_room("applicants:review_queue"), icon="queue"),
     Duty("assign", _("Assign reviewers"), Can.ASSIGN_REVIEWER, _unassigned, _page("applicants:deal"), name="company__organisation__name",
          slug="fund__slug", since="stage_since", room=_room("applicants:deals"), icon="users"),
+    Duty("more_time", _("Answer a request for more time"), Can.KEEP_ROUNDS, _more_time,
+         lambda row: reverse("applicants:call", args=[row["slug"], row["ref"]]), ref="deal__round__uuid", slug="deal__fund__slug",
+         name=lambda: "deal__round__name_en" if get_language() == "en" else "deal__round__name_ko", since="asked_at", icon="clock"),
     Duty("packet", _("Freeze the packet"), Can.PREPARE_MEETING,
-         lambda user: AgendaItem.objects.visible_to(user).filter(state=A.PREPARING), _page("applicants:agenda_item"), name=DEAL_NAME,
+         lambda user: AgendaItem.objects.visible_to(user).filter(state=A.PREPARING, deal__status=Deal.Status.ACTIVE),
+         _page("applicants:agenda_item"), name=DEAL_NAME,
          slug="meeting__fund__slug", due="meeting__held_on", room=_room("applicants:meetings"), icon="lock"),
     Duty("answer", _("Answer the founders of a round"), Can.MOVE_DEAL, _promised, lambda row: reverse("applicants:deals", args=[row["slug"]]),
          name=lambda: "name_en" if get_language() == "en" else "name_ko", slug="fund__slug", due="results_by", icon="chat"),
+    Duty("number_report", _("Answer a report about a business number"), Can.KEEP_SEATS,
+         lambda user: NumberDispute.objects.filter(answered_at=None), lambda row: reverse("applicants:number_disputes"),
+         name="business_number", since="reported_at", icon="lock", say=format_business_number),
     Duty("review_figures", _("Review a company's figures"), Can.REVIEW_KPI,
          lambda user: KpiRequest.objects.visible_to(user).filter(state=KpiRequest.State.SUBMITTED), _page("applicants:kpi_review"),
          name="company__organisation__name", slug="fund__slug", since="submitted_at", icon="ring"),

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants.queries.extension import company_of
+from applicants.queries.round import deadline
 from fund.letters import FUND, WHO, Hole, Letter, register
 from fund.templatetags.look import day, moment, stamp
 
@@ -19,7 +21,32 @@ def _receipt(given: Mapping[str, Any]) -> dict[str, str]:
     deal, submission = given["deal"], given["submission"]
     return {"who": given["to"], "company": deal.company.name, "round": deal.round.name, "receipt_no": deal.receipt_no,
             "version": submission.number, "submitted_at": stamp(submission.submitted_at), "sha256": submission.sha256,
-            "until": moment(deal.round.closes_at), "results_by": moment(deal.round.results_by), "link": given["url"]}
+            "until": moment(deadline(deal)), "results_by": moment(deal.round.results_by), "link": given["url"]}
+
+
+def _second(given: Mapping[str, Any]) -> dict[str, str]:
+    deal, dossier = given["deal"], given["dossier"]
+    return {"who": given["to"], "company": deal.company.name, "round": deal.round.name, "due": moment(dossier.due_at),
+            "message": dossier.message, "reason": dossier.due_reason, "link": given["url"]}
+
+
+def _receipt_second(given: Mapping[str, Any]) -> dict[str, str]:
+    deal, version = given["deal"], given["submission"]
+    return {"who": given["to"], "company": deal.company.name, "receipt_no": deal.receipt_no, "version": version.number,
+            "submitted_at": stamp(version.submitted_at), "sha256": version.sha256, "until": moment(version.dossier.due_at), "link": given["url"]}
+
+
+def _withdrawn(given: Mapping[str, Any]) -> dict[str, str]:
+    deal = given["deal"]
+    return {"who": given["to"], "company": deal.company.name, "round": deal.round.name, "receipt_no": deal.receipt_no or "",
+            "reason": deal.reason or _("not given"), "link": given["url"]}
+
+
+def _extension(given: Mapping[str, Any]) -> dict[str, str]:
+    row = given["extension"]
+    return {"who": given["to"], "company": company_of(row.deal), "round": row.deal.round.name,
+            "answer": _("Granted until %(when)s") % {"when": moment(row.until)} if row.until else _("Not granted"), "reason": row.reason,
+            "link": given["url"]}
 
 
 def _packet(given: Mapping[str, Any]) -> dict[str, str]:
@@ -68,3 +95,33 @@ register(Letter(
     (WHO, COMPANY, QUARTER, Hole("reason", gettext_lazy("Why they were sent back"), lambda: _("Q3 holds last quarter's weight."),
                                  required=True)),
     _kpi_returned))
+FOUNDERS = gettext_lazy("The owners of the company that applied")
+CALL = Hole("round", gettext_lazy("The call for applications"), lambda: _("Autumn call for applications"))
+NUMBER = Hole("receipt_no", gettext_lazy("Receipt number"), lambda: "2026H2-7K3Q")
+DUE_TIME = Hole("due", gettext_lazy("Due time"), lambda: moment(dt.datetime(2026, 9, 30, 18, tzinfo=SEOUL)), required=True)
+register(Letter(
+    "second_step", gettext_lazy("Second step opened"), FOUNDERS,
+    (WHO, COMPANY, CALL, DUE_TIME, Hole("message", gettext_lazy("What the fund says with it, if anything"), lambda: _("We would like to know more.")),
+     _link("/applications/…/second/")), _second))
+register(Letter(
+    "second_step_moved", gettext_lazy("Due time of the second step moved"), FOUNDERS,
+    (WHO, COMPANY, CALL, DUE_TIME, Hole("message", gettext_lazy("What the fund says with it, if anything"), lambda: _("We would like to know more.")),
+     Hole("reason", gettext_lazy("Why the due time was moved"), lambda: _("You asked for a week more."), required=True),
+     _link("/applications/…/second/")), _second))
+register(Letter(
+    "receipt_second", gettext_lazy("Receipt of the second step"), FOUNDERS,
+    (WHO, COMPANY, Hole("receipt_no", gettext_lazy("Receipt number"), lambda: "2026H2-7K3Q", required=True),
+     Hole("version", gettext_lazy("Which version was handed in"), lambda: "1"),
+     Hole("submitted_at", gettext_lazy("When it was handed in"), lambda: stamp(dt.datetime(2026, 9, 29, 17, 42, 8, tzinfo=SEOUL))),
+     Hole("sha256", gettext_lazy("SHA-256 of the content"), lambda: "4f1c" * 16),
+     Hole("until", gettext_lazy("Until when it can be changed"), lambda: moment(dt.datetime(2026, 9, 30, 18, tzinfo=SEOUL))),
+     _link("/applications/…/second/receipt/")), _receipt_second))
+register(Letter(
+    "withdrawn", gettext_lazy("Application withdrawn"), FOUNDERS,
+    (WHO, COMPANY, CALL, NUMBER, Hole("reason", gettext_lazy("The reason that was given, if any"), lambda: _("Another investor came first.")),
+     _link("/applications/…/")), _withdrawn))
+register(Letter(
+    "extension", gettext_lazy("Answer to a request for more time"), FOUNDERS,
+    (WHO, COMPANY, CALL, Hole("answer", gettext_lazy("Granted until when, or not granted"), lambda: _("Not granted"), required=True),
+     Hole("reason", gettext_lazy("The reason that was given"), lambda: _("The line was down for a day."), required=True),
+     _link("/applications/…/")), _extension))

@@ -11,7 +11,9 @@ from applicants.models import (
     Criterion,
     Deal,
     Document,
+    Dossier,
     Evidence,
+    Extension,
     KpiPlan,
     KpiRequest,
     KpiValue,
@@ -20,6 +22,7 @@ from applicants.models import (
     Rubric,
     Scorecard,
 )
+from applicants.queries.extension import company_of
 from applicants.words import COLUMNS, VERBS
 from fund.permissions import FOUNDERS, HOUSE, Can, Role
 from fund.subjects import Subject, register, speak
@@ -51,6 +54,12 @@ def _values(user):
 
 def _evidence(user):
     return Evidence.objects.filter(value__in=_values(user).order_by().values("pk"))
+
+
+def _dossiers(user):
+    """The startup's own, and those of the deals that the house's rooms show; the committee has its packet."""
+    own = Q(deal__in=Deal.objects.own(user).order_by().values("pk"))
+    return Dossier.objects.filter(own | Q(deal__in=Deal.objects.in_house(user).filter(fund__in=user.fund_ids(READERS)).order_by().values("pk")))
 
 
 def _rubrics(user):
@@ -96,6 +105,14 @@ register(
     Subject(Round, gettext_lazy("Call for applications"), lambda user: Round.objects.visible_to(user), str, icon="ring",
             url=lambda row: reverse("applicants:agreement", args=[row.fund.slug, row.uuid]), opens=Can.SEE_AGREEMENT, fund="fund",
             related=("fund",), search=("name_ko", "name_en")),
+    Subject(Extension, gettext_lazy("Request for more time"), lambda user: Extension.objects.visible_to(user),
+            lambda row: f"{company_of(row.deal)} · {row.deal.round}", icon="clock",
+            url=lambda row: reverse("applicants:call", args=[row.deal.fund.slug, row.deal.round.uuid]), opens=Can.SEE_ROUNDS,
+            own=lambda user, row: _founders_page(user, row.deal), fund="deal__fund", about="deal__uuid",
+            related=("deal__company__organisation", "deal__fund", "deal__round", "deal__application")),
+    Subject(Dossier, gettext_lazy("Second step"), _dossiers, lambda row: row.deal.company.name, icon="file",
+            url=lambda row: _deal(row.deal), opens=Can.SEE_DEALS, own=lambda user, row: _founders_page(user, row.deal), fund="deal__fund",
+            about="deal__uuid", related=("deal__company__organisation", "deal__fund")),
     Subject(Rubric, gettext_lazy("Rubric"), _rubrics, str, site=_rubrics),
     Subject(Criterion, gettext_lazy("Criterion"), _criteria, lambda row: f"{row.name} · {row.rubric}", icon="file", related=("rubric",),
             site=_criteria),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -44,6 +44,8 @@ class SignedIn(LoginRequiredMiddleware):
             messages.info(request, _("This sign-in was ended or has run out. Sign in again; what you saved is kept."))
         if not request.htmx and request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
+        if "X-Autosave" in request.headers:  # the page keeps what was typed and asks for the password in place
+            return JsonResponse({"signed_out": True}, status=401)
         # Not the address of a fragment or of a write, which is no page to come back to.
         page = (request.htmx.current_url_abs_path if request.htmx else None) or came_from(request)
         if not request.htmx:

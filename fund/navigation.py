@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fund.permissions import Can, holds
+from fund.permissions import FOUNDERS, Can, holds
 
 ROOMS = (
     ("", (
@@ -14,6 +14,7 @@ ROOMS = (
         ("file", _("My applications"), "applicants:applications", Can.SEE_OWN_APPLICATION, False, _("Open calls and what you handed in")),
     )),
     (_("Sourcing and decision"), (
+        ("clock", _("Calls"), "applicants:calls", Can.SEE_ROUNDS, True, _("When applications open and close, what they ask, who needs more time")),
         ("table", _("Deals"), "applicants:deals", Can.SEE_DEALS, True, _("Every application, how far it got and what it lacks")),
         ("ring", _("Agreement"), "applicants:rounds", Can.SEE_AGREEMENT, True, _("How well the reviewers of a round agree")),
         ("vote", _("Committee"), "applicants:meetings", Can.SEE_MEETING, True, _("Agenda, packets, sealed votes and minutes")),
@@ -30,6 +31,8 @@ ROOMS = (
         ("link", _("Trail of the site"), "site_trail", Can.SEE_SITE_TRAIL, False, _("Seats, invitations, reference data: who changed what")),
         ("chat", _("Outbox"), "outbox", Can.SEE_MAIL, False, _("Letters the site wrote")),
         ("redo", _("Background jobs"), "jobs", Can.SEE_JOBS, False, _("What runs, what waits, what stopped")),
+        ("case", _("Business numbers"), "applicants:number_disputes", Can.KEEP_SEATS, False,
+         _("Startups that say somebody else uses their number")),
         ("columns", _("Reference data"), "reference", Can.KEEP_REFERENCE, False, _("Organisations, indicators, factors, rubrics, letters")),
     )),
 )
@@ -40,6 +43,7 @@ REFERENCE = (
     ("ring", _("Indicators"), "indicators", _("What is counted, in which unit and direction, and what may be added up")),
     ("chip", _("Factors"), "factors", _("Emission factors and unit values, each with its source and its versions")),
     ("queue", _("Rubrics"), "applicants:rubrics", _("By which criteria and weights applications are judged")),
+    ("file", _("Forms"), "applicants:forms", _("What founders are asked in both steps, version by version")),
     ("mail", _("Letters"), "mail_texts", _("What the site writes, in Korean and English")),
 )
 
@@ -70,6 +74,11 @@ def navigation(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:
         if items:
             groups.append({"title": title, "items": items})
     return groups
+
+
+def landing(role: str) -> str:
+    """Where a new seat leads first: a founder's to the applications it may read and write, every other to what waits today."""
+    return reverse("applicants:applications" if role in FOUNDERS else "home")
 
 
 def other_funds(request: HttpRequest, fund: Any) -> list[dict[str, Any]]:

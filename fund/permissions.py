@@ -53,7 +53,11 @@ class Can(StrEnum):
     EDIT_APPLICATION = "edit_application"
     SUBMIT_APPLICATION = "submit_application"
     SEE_OWN_APPLICATION = "see_own_application"
+    WITHDRAW_APPLICATION = "withdraw_application"
     SEE_DEALS = "see_deals"
+    SEE_ROUNDS = "see_rounds"
+    KEEP_ROUNDS = "keep_rounds"                    # dates, forms, more time for one applicant
+    ASK_SECOND_STEP = "ask_second_step"
     MOVE_DEAL = "move_deal"
     ASSIGN_REVIEWER = "assign_reviewer"
     SCORE = "score"
@@ -91,6 +95,10 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.EDIT_APPLICATION: frozenset({Role.FOUNDER_OWNER, Role.FOUNDER_EDITOR}),
     Can.SUBMIT_APPLICATION: frozenset({Role.FOUNDER_OWNER}),
     Can.SEE_OWN_APPLICATION: FOUNDERS,
+    Can.WITHDRAW_APPLICATION: frozenset({Role.FOUNDER_OWNER}),
+    Can.SEE_ROUNDS: HOUSE | {Role.INSPECTOR},
+    Can.KEEP_ROUNDS: frozenset({Role.PARTNER, Role.OPERATIONS}),
+    Can.ASK_SECOND_STEP: HOUSE,
     Can.SEE_DEALS: HOUSE | {Role.INSPECTOR},
     Can.MOVE_DEAL: frozenset({Role.ANALYST, Role.PARTNER}),
     Can.ASSIGN_REVIEWER: frozenset({Role.PARTNER, Role.OPERATIONS}),

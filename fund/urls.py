@@ -37,6 +37,7 @@ in_fund = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
+    path("line/", health.line, name="line"),
     path("accounts/", include("fund.accounts.urls")),
     path("i18n/setlang/", me.language, name="set_language"),
     path("me/", me.me, name="me"),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from applicants.actions.reference import load_reference as load_applicants_reference
 from applicants.models import (
     AgendaItem,
     Application,
@@ -14,6 +15,7 @@ from applicants.models import (
     Criterion,
     Deal,
     Document,
+    Form,
     Meeting,
     Round,
     Rubric,
@@ -65,6 +67,7 @@ def rubric() -> Rubric:
 def cast(slug: str = "sunhwan") -> SimpleNamespace:
     """A fund with one person in every role, two analysts, two LPs, three committee members and an open round."""
     load_reference()
+    load_applicants_reference()
     f = fund(slug)
     gp, sponsor, operator = (organisation(f"{slug} {k}", k) for k in ("gp", "sponsor", "operator"))
     lp_a, lp_b = organisation(f"{slug} LP 가", "lp"), organisation(f"{slug} LP 나", "lp")
@@ -81,7 +84,8 @@ def cast(slug: str = "sunhwan") -> SimpleNamespace:
                 for o, a in ((lp_a, 12_000_000_000), (lp_b, 12_750_000_000), (gp, 250_000_000))]
     now = timezone.now()
     c.round = Round.objects.create(fund=f, name_ko="하반기 투자 지원", name_en="Second half call", opens_at=now - dt.timedelta(days=30),
-                                   closes_at=now + dt.timedelta(days=30), results_by=(now + dt.timedelta(days=60)).date(), rubric=rubric())
+                                   closes_at=now + dt.timedelta(days=30), results_by=(now + dt.timedelta(days=60)).date(), rubric=rubric(),
+                                   first_form=Form.objects.get(step="first", version=1), second_form=Form.objects.get(step="second", version=1))
     c.founder_company = company(f"{slug} 여울펠릿")
     c.founder = person(f"{slug}-founder", Role.FOUNDER_OWNER, c.founder_company.organisation, None)
     c.editor = person(f"{slug}-editor", Role.FOUNDER_EDITOR, c.founder_company.organisation, None)
@@ -97,7 +101,7 @@ def company(name: str) -> Company:
 
 def draft_deal(c: SimpleNamespace, owner: Company | None = None) -> Deal:
     deal = Deal.objects.create(fund=c.fund, company=owner or c.founder_company, round=c.round)
-    Application.objects.create(deal=deal)
+    Application.objects.create(deal=deal, form=c.round.first_form)
     return deal
 
 

@@ -34,6 +34,11 @@ def founders(allowed: str, status: object = 200, **others: object) -> Expected:
         allowed.split(), status) | others
 
 
+def owners(status: object) -> Expected:
+    """What an owner alone may do in the startup: forbidden to its other founders, unknown to the owner of another startup."""
+    return founders("founder", status)
+
+
 def document(status: object = 200) -> Expected:
     """A deck that was handed in: its founders, the house, the inspector."""
     return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], 404) | dict.fromkeys(f"{OURS} {HOUSE} inspector".split(), status)
@@ -69,6 +74,7 @@ TABLE = [
     # The ground floor
     Row("home", get=signed_in()),
     Row("healthz", get=anybody()),
+    Row("line", get=anybody()),
     Row("styleguide", get=anybody()),
     Row("find", get=signed_in(), post=signed_in(405)),
     Row("keys", get=signed_in(), post=signed_in(405)),
@@ -121,6 +127,10 @@ TABLE = [
     Row("applicants:rubrics", get=administrator()),
     Row("applicants:rubric_new", get=administrator(), post=administrator(422)),
     Row("applicants:rubric", lambda w: [w.round.rubric_id], get=administrator(), post=administrator(422)),
+    Row("applicants:forms", get=administrator()),
+    Row("applicants:form_version", lambda w: ["first", 1], get=administrator()),
+    Row("applicants:form_version", lambda w: ["second", 9], get=administrator(404)),
+    Row("applicants:form_write", lambda w: ["second", 1], get=administrator(), post=administrator(422)),
     Row("site_trail", get=administrator()),
     Row("site_trail_csv", get=administrator()),
     Row("site_trail_lines", get=administrator()),
@@ -165,20 +175,61 @@ TABLE = [
     Row("socialaccount_connections", get=signed_in(), post=signed_in()),
     Row("socialaccount_login_cancelled", get=anybody()),
     Row("socialaccount_signup", get=anybody(302), post=anybody(302)),
+    # Calls for applications
+    Row("applicants:public_calls", get=anybody()),
+    Row("applicants:public_call", lambda w: [w.round.uuid], get=anybody()),
+    Row("applicants:public_check", lambda w: [w.round.uuid], get=anybody(), post=anybody()),
+    Row("applicants:calls", get=inside(SEE)),
+    Row("applicants:call", lambda w: [w.round.uuid], get=inside(SEE)),
+    Row("applicants:call_new", get=inside("partner operations"), post=inside("partner operations", 422)),
+    Row("applicants:call_change", lambda w: [w.round.uuid], get=inside("partner operations"), post=inside("partner operations", 422)),
+    Row("applicants:extension_give", lambda w: [w.round.uuid], post=inside("partner operations", 422)),
+    Row("applicants:extension_decide", lambda w: [w.round.uuid, w.more_time.uuid], post=inside("partner operations", 422)),
+    Row("applicants:extension_ask", lambda w: [w.deal.uuid], post=founders("founder editor", 422, viewer=403)),
     # A founder's application
     Row("applicants:applications", get=signed_in()),
     Row("applicants:application_start", lambda w: [w.round.uuid], post=signed_in(302)),
     Row("applicants:application", lambda w: [w.deal.uuid], get=founders(OURS)),
     Row("applicants:section", lambda w: [w.deal.uuid, "company"], get=founders(OURS), post=founders("founder editor", 200, viewer=403)),
     Row("applicants:section_save", lambda w: [w.deal.uuid, "company"], post=founders("founder editor")),
+    Row("applicants:form_seen", lambda w: [w.deal.uuid], post=founders("founder editor", 302)),
     Row("applicants:check_answers", lambda w: [w.deal.uuid], get=founders(OURS)),
     Row("applicants:submit", lambda w: [w.deal.uuid], post=founders("founder")),
     Row("applicants:receipt", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:receipt_content", lambda w: [w.deal.uuid, 1], get=founders(OURS)),
+    Row("applicants:second_receipt_content", lambda w: [w.deal.uuid, 1], get=founders(OURS)),
+    Row("applicants:verify", lambda w: [w.deal.uuid], get=founders(OURS), post=founders(OURS, 422)),
+    Row("applicants:collaborators", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:collaborator_invite", lambda w: [w.deal.uuid], post=owners(422)),
+    Row("applicants:collaborator_again", lambda w: [w.deal.uuid, w.colleague.uuid], post=owners(302)),
+    Row("applicants:collaborator_withdraw", lambda w: [w.deal.uuid, w.colleague.uuid], post=owners(302)),
+    Row("applicants:collaborator_end", lambda w: [w.deal.uuid, w.cast.viewer.uuid], post=owners(422)),
+    Row("applicants:consents", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:consent_withdraw", lambda w: [w.deal.uuid, "operator"], post=owners(302)),
+    Row("applicants:consent_give", lambda w: [w.deal.uuid, "operator"], post=owners(302)),
+    Row("applicants:withdraw", lambda w: [w.deal.uuid], get=owners(200), post=owners(302)),
+    Row("applicants:apply_again", lambda w: [w.deal.uuid], post=owners(302)),
+    Row("applicants:connection_ask", lambda w: [w.deal.uuid], get=founders(OURS), post=founders("founder editor", 302, viewer=403)),
+    Row("applicants:number_report", get=signed_in(403, founder=200, rival_founder=200), post=signed_in(403, founder=404, rival_founder=404)),
+    Row("applicants:number_disputes", get=administrator()),
+    Row("applicants:number_answer", lambda w: [w.dispute.uuid], post=administrator(422)),
+    Row("applicants:receipt_version", lambda w: [w.deal.uuid, 1], get=founders(OURS)),
+    Row("applicants:second_step", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:second_check", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:second_submit", lambda w: [w.deal.uuid], post=founders("founder")),
+    Row("applicants:second_receipt", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:second_receipt_version", lambda w: [w.deal.uuid, 1], get=founders(OURS)),
+    Row("applicants:paste", lambda w: [w.deal.uuid, "accounts", "years"], post=founders("founder editor")),
+    Row("applicants:paper_add", lambda w: [w.deal.uuid, "statements"], post=founders("founder editor")),
+    Row("applicants:paper_remove", lambda w: [w.deal.uuid, w.paper.uuid], post=founders("founder editor", 302)),
     Row("applicants:document_page", lambda w: [w.deck.uuid, 1], get=document()),
     Row("applicants:document_file", lambda w: [w.deck.uuid], get=document()),
+    Row("applicants:document_file", lambda w: [w.paper.uuid], get=document()),
     # Deals and scores
     Row("applicants:deals", get=inside(SEE)),
     Row("applicants:deal", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:dossier_open", lambda w: [w.deal.uuid], post=inside(HOUSE)),
+    Row("applicants:dossier_due", lambda w: [w.deal.uuid], post=inside(HOUSE)),
     Row("applicants:deal_readers", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:wall_new", lambda w: [w.deal.uuid], post=inside("partner operations", 422)),
     Row("applicants:wall_end", lambda w: [w.deal.uuid, w.wall.uuid], post=inside("partner operations", 422)),

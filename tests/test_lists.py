@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from applicants.actions.extension import give_extension
 from applicants.actions.scorecard import assign_reviewers
 from applicants.models import Round
 from fund import mail
@@ -21,6 +22,7 @@ from fund.jobs import enqueue
 from fund.models import Factor, Indicator, Seat
 from portfolio.actions.quarter import open_quarter
 from tests.applicants.ballots import meeting, prepared
+from tests.applicants.wordings import edited
 from tests.cast import company, draft_deal, fund, organisation, person, rubric, submitted_deal
 from tests.fund.browsing import signed_in
 from tests.fund.entering import carry_passkey
@@ -33,6 +35,10 @@ def a_round(c, n):
     now = timezone.now()
     return Round.objects.create(fund=c.fund, name_ko=f"공모 {n}", name_en=f"Call {n}", opens_at=now - dt.timedelta(days=9), rubric=rubric(),
                                 closes_at=now + dt.timedelta(days=n), results_by=timezone.localdate() + dt.timedelta(days=60))
+
+
+def an_extension(c, n):
+    give_extension(deal=a_deal(c, n), until=c.round.closes_at + dt.timedelta(days=n), reason="서버가 멈췄습니다.", by=c.partner)
 
 
 def an_application(c, n):
@@ -170,6 +176,10 @@ def a_rubric(c, n):
     rubric()
 
 
+def a_form(c, n):
+    edited(c, company__theme__label_ko=f"분야 {n}")
+
+
 LISTS = [  # address, reader, what makes one more row, the most it may cost
     ("/", "partner", a_fund, 8),
     ("/me/", "partner", a_fund, 6),
@@ -188,6 +198,7 @@ LISTS = [  # address, reader, what makes one more row, the most it may cost
     ("/reference/letters/", "administrator", a_wording, 7),
     ("/reference/letters/receipt/ko/", "administrator", a_wording, 8),
     ("/reference/rubrics/", "administrator", a_rubric, 7),
+    ("/reference/forms/", "administrator", a_form, 7),
     ("/notifications/", "chair", a_notification, 8),
     ("/people/", "administrator", a_person, 11),
     ("/people/?state=invited", "administrator", an_invitation, 11),
@@ -196,6 +207,9 @@ LISTS = [  # address, reader, what makes one more row, the most it may cost
     ("/trail/?subject=fund.seat", "administrator", a_sealed_seat, 12),
     ("/f/sunhwan/books/", "operations", a_call, 14),
     ("/apply/", "founder", an_application, 7),
+    ("/calls/", "founder", a_round, 8),
+    ("/f/sunhwan/calls/", "partner", a_round_with_cards, 7),
+    ("/f/sunhwan/calls/{round}/", "partner", an_extension, 14),
     ("/f/sunhwan/deals/", "analyst", a_deal, 9),
     ("/f/sunhwan/reviews/", "analyst", a_card, 6),
     ("/f/sunhwan/rounds/", "partner", a_round_with_cards, 6),
@@ -221,7 +235,7 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(client, cast, address
     costs = {}
     for n in (1, 2, 3):
         one_more(cast, n)
-        address = address.replace("{mentor}", str(cast.mentor.user.uuid))
+        address = address.replace("{mentor}", str(cast.mentor.user.uuid)).replace("{round}", str(cast.round.uuid))
         costs[n] = cost(client, address.replace("{meeting}", str(cast.meeting.uuid) if "{meeting}" in address else ""))
     assert costs == dict.fromkeys((1, 2, 3), costs[1])
     assert costs[3] <= queries

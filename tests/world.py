@@ -4,7 +4,9 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from applicants.actions.application import submit_application
+from applicants.actions.connection import report_number
 from applicants.actions.document import store_bytes
+from applicants.actions.extension import ask_extension
 from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.screening import screen
 from applicants.models import Document, Minutes, Scorecard
@@ -18,6 +20,7 @@ from fund.notify import unsubscribe_url
 from tests.applicants.applying import filled
 from tests.applicants.ballots import prepared, sealed
 from tests.applicants.reporting import asked
+from tests.applicants.second import second_step
 from tests.cast import approved_item, cast, company, submitted_deal
 from tests.fund.entering import carry_passkey
 from tests.portfolio.reports import story
@@ -39,7 +42,9 @@ def world() -> SimpleNamespace:
     w.deal = filled(c)
     screen(submit_application(deal=w.deal, by=c.founder).pk)
     w.deck = Document.objects.get(deal=w.deal)
+    w.paper = second_step(w.deal, by=c.analyst, founder=c.founder).papers.earliest("pk")
     assign_reviewers(deal=w.deal, reviewers=[c.analyst], by=c.partner)
+    w.more_time = ask_extension(deal=w.deal, reason="감사보고서가 늦습니다.", by=c.founder)
     w.card = Scorecard.objects.get(deal=w.deal)
     w.told = Notification.objects.filter(user=c.partner.user, kind="application_received").latest("pk")
     w.goodbye = unsubscribe_url(c.chair.user, "ballot_opened").rstrip("/").rpartition("/")[2]
@@ -55,6 +60,9 @@ def world() -> SimpleNamespace:
     w.call = issue_call(fund=c.fund, total=1_000_000, issued_on=w.today, due_on=w.today, purpose="투자", by=c.operations)
     w.invitation, w.invitation_token = invite(email="haneul@example.net", name="김하늘", language="ko", organisation=c.gp, role="chair",
                                               fund=c.fund, by=c.administrator)
+    w.colleague, _token = invite(email="colleague@example.net", name="박동료", language="ko", organisation=c.founder_company.organisation,
+                                 role="founder_editor", by=c.founder)
+    w.dispute = report_number(company=c.founder_company, number=w.deal.application.business_number, by=c.founder)
     w.passkey = carry_passkey(c.viewer.user).pk
     w.letter = Message.objects.filter(fund=c.fund, kind="receipt").latest("pk")
     w.job = enqueue("portfolio.compute_quarter", "quarter:x", by=c.operations, fund=c.fund, quarter=0)

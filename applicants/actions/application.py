@@ -1,6 +1,5 @@
-"""Start an application, keep what is typed, hand it in: a numbered version that never changes."""
+"""Start an application and hand it in: a numbered version that never changes."""
 import secrets
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,15 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants import questions
 from applicants.actions.company import describe_company, found_company
 from applicants.actions.consent import record_consents
-from applicants.actions.document import store_document
-from applicants.models import Application, Company, Deal, Document, Round, Submission
+from applicants.actions.draft import may_write
+from applicants.models import Application, Company, Deal, Round, Submission
 from applicants.models.deal import MOVES
 from applicants.queries import application as drafts
+from applicants.queries.form import round_form
+from applicants.queries.prefill import prefill
 from applicants.queries.submission import content as content_of
 from applicants.queries.submission import digest, latest, same_answers
+from applicants.questions import FIRST
 from fund import mail
 from fund.audit import acting
 from fund.errors import Refused
@@ -28,14 +29,14 @@ from fund.permissions import FOUNDERS, Can, Role, holds
 from fund.states import move
 from fund.templatetags.look import moment
 
-LONGEST = 4000
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 MONEY = ("revenue", "revenue_before", "cost_of_sales", "cash", "monthly_spend", "ask", "pre_money")
 
 
-def start_application(*, round: Round, user: User, company: Company | None = None) -> Deal:
+def start_application(*, round: Round, user: User, company: Company | None = None, eligibility: dict[str, Any] | None = None) -> Deal:
     """The deal of this person's startup in an open round, begun if it is new; without a startup one is founded.
 
+    What the company said of itself before is filled in and dated. `eligibility` is the self-check as it was answered.
     Refused outside the round's time, for people who hold a seat in the fund, and where they may only look.
     """
     if not round.is_open:
@@ -46,28 +47,12 @@ def start_application(*, round: Round, user: User, company: Company | None = Non
             own = Company.objects.select_for_update().get(organisation=seat.organisation_id)
             deal, fresh = Deal.objects.get_or_create(company=own, round=round, defaults={"fund_id": round.fund_id})
             if fresh:
-                Application.objects.create(deal=deal, form_version=questions.FORM_VERSION)
+                answers, dated = prefill(own)
+                Application.objects.create(deal=deal, form=round_form(round, FIRST), answers=answers, prefilled=dated,
+                                           business_number=own.business_number or "", eligibility=eligibility or {})
+            elif eligibility:
+                Application.objects.filter(deal=deal).update(eligibility=eligibility)
     return deal
-
-
-def save_section(*, deal: Deal, section: str, data: Mapping[str, Any], by: Seat) -> Application:
-    """Keep a section exactly as typed, finished or not; for the deck, `data["deck"]` is the uploaded file.
-
-    Refused for a seat that may not write here and once the application is closed.
-    """
-    _may(deal, by, Can.EDIT_APPLICATION)
-    if reason := drafts.closed_because(deal):
-        raise Refused(reason)
-    with acting(by, "save answers"):
-        if section == questions.DECK.key:
-            _save_deck(deal, data.get("deck"), by)
-        application = Application.objects.select_for_update().get(deal=deal)
-        if section != questions.DECK.key:
-            typed = {name: str(data.get(name) or "").replace("\x00", "")[:LONGEST] for name in drafts.field_names(section)}
-            application.answers = {**application.answers, section: typed}
-        application.saved_at, application.saved_by = timezone.now(), by
-        application.save(update_fields=["answers", "saved_at", "saved_by"])
-    return application
 
 
 def submit_application(*, deal: Deal, by: Seat) -> Submission:
@@ -76,10 +61,10 @@ def submit_application(*, deal: Deal, by: Seat) -> Submission:
     The same content handed in again is the same version: same receipt, no second letter. Refused, with nothing
     written, while a section is unfinished, outside the round's time, and for anybody but an owner.
     """
-    _may(deal, by, Can.SUBMIT_APPLICATION)
+    may_write(deal=deal, by=by, can=Can.SUBMIT_APPLICATION)
     with acting(by, "submit application"):
         locked = (Deal.objects.select_for_update(of=("self",))
-                  .select_related("company__organisation", "round", "fund", "application").get(pk=deal.pk))
+                  .select_related("company__organisation", "round__first_form", "fund", "application__form").get(pk=deal.pk))
         if reason := drafts.closed_because(locked):
             raise Refused(reason)
         draft = drafts.draft(locked)
@@ -90,6 +75,7 @@ def submit_application(*, deal: Deal, by: Seat) -> Submission:
         if last is not None and same_answers(content, last.content):
             return last
         submission = _freeze(draft, content, number=last.number + 1 if last else 1, by=by)
+        Application.objects.filter(deal=locked).update(form=draft.form)  # what was checked and handed in was seen
         locked.company = describe_company(company=locked.company, facts=content["company"], by=by)
         record_consents(deal=locked, answers=content["consents"], by=by)
         if locked.stage == Deal.Stage.DRAFT:
@@ -114,19 +100,6 @@ def _founding_seat(round: Round, user: User, company: Company | None) -> Seat:
     if seat is None and (founders or company is not None):
         raise Refused(_("Your seat may only look. Ask an owner to start the application."))
     return seat or found_company(user=user)
-
-
-def _may(deal: Deal, by: Seat, can: Can) -> None:
-    if by.organisation_id != deal.company.organisation_id or not holds(by.role, can):
-        raise Refused(_("Your seat may not do this. Nothing was changed."))
-
-
-def _save_deck(deal: Deal, upload: Any, by: Seat) -> None:
-    """Keep an uploaded deck; without a file the earlier one stands, if there is one."""
-    if upload:
-        store_document(company=deal.company, kind=Document.Kind.DECK, upload=upload, by=by, deal=deal)
-    elif drafts.current_deck(deal) is None:
-        raise Refused(_("Choose a file first."), field=questions.DECK.key)
 
 
 def _freeze(draft: drafts.Draft, content: dict[str, Any], *, number: int, by: Seat) -> Submission:

@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Company
@@ -9,7 +10,7 @@ from fund.audit import acting
 from fund.models import Organisation, Seat, User
 from fund.permissions import Role
 
-DESCRIBED = ("business_number", "founded_on", "theme", "one_line")
+DESCRIBED = {"business_number": None, "country": "KR", "foreign_number": "", "founded_on": None, "theme": "", "one_line": ""}
 
 
 def found_company(*, user: User) -> Seat:
@@ -26,9 +27,10 @@ def describe_company(*, company: Company, facts: Mapping[str, Any], by: Seat) ->
     """Write the company section of a submission into the company and its organisation's name."""
     with acting(by, "submit application"):
         locked = Company.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=company.pk)
-        for name in DESCRIBED:
-            setattr(locked, name, facts[name])
-        locked.save(update_fields=DESCRIBED)
+        for name, without in DESCRIBED.items():
+            setattr(locked, name, facts.get(name, without))
+        locked.described_at = timezone.now()
+        locked.save(update_fields=[*DESCRIBED, "described_at"])
         if locked.organisation.name != facts["name"]:
             locked.organisation.name = facts["name"]
             locked.organisation.save(update_fields=["name"])

@@ -19,7 +19,8 @@ from fund.models import Seat
 PDF, PNG, JPEG, XLSX = ("application/pdf", "image/png", "image/jpeg",
                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 MAGIC = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff", XLSX: b"PK\x03\x04"}
-ALLOWED = {Document.Kind.DECK: (PDF,), Document.Kind.EVIDENCE: (PDF, PNG, JPEG, XLSX)}
+ALLOWED = {Document.Kind.DECK: (PDF,), Document.Kind.EVIDENCE: (PDF, PNG, JPEG, XLSX),
+           Document.Kind.PAPER: (PDF, PNG, JPEG, XLSX)}
 MOST_PAGES = 100
 WIDTH = 1280
 
@@ -29,24 +30,27 @@ def store_bytes(data: bytes, mime: str) -> Blob:
     return store_blob([data], mime)
 
 
-def store_document(*, company: Company, kind: str, upload: Any, by: Seat | None, deal: Deal | None = None) -> Document:
+def store_document(*, company: Company, kind: str, upload: Any, by: Seat | None, deal: Deal | None = None,
+                   slot: str = "") -> Document:
     """Keep an uploaded file (a Django UploadedFile) as a document; a new deck replaces the deal's earlier one.
 
-    Refused, beside the field named after `kind`, where it is empty, too large or not what its kind allows. The same
+    Refused, beside the field named after `kind` (or `slot`), where it is empty, too large or not what its kind allows. The same
     file uploaded again is the same document.
     """
-    mime = _checked(kind, upload)
+    mime = _checked(kind, upload, slot or kind)
     name = _name(upload.name)
     with acting(by, "store document"):
         blob = store_blob(upload.chunks(), mime)
         if deal is not None:
             Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
         current = Document.objects.filter(company=company, deal=deal, kind=kind, replaced_at=None)
+        if kind == Document.Kind.PAPER and (same := current.filter(blob=blob, name=name, slot=slot).first()):
+            return same
         if kind == Document.Kind.DECK:
             if same := current.filter(blob=blob, name=name).first():
                 return same
             current.update(replaced_at=timezone.now())
-        document = Document.objects.create(company=company, deal=deal, kind=kind, name=name, blob=blob, uploaded_by=by)
+        document = Document.objects.create(company=company, deal=deal, kind=kind, slot=slot, name=name, blob=blob, uploaded_by=by)
         if kind == Document.Kind.DECK:
             enqueue("applicants.draw_pages", f"document:{document.uuid}", by=by, about=deal and deal.uuid, document=document.pk)
     return document
@@ -87,14 +91,14 @@ def _cannot(document: Document, problem: str) -> dict[str, Any]:
     return {"problem": str(problem)}
 
 
-def _checked(kind: str, upload: Any) -> str:
+def _checked(kind: str, upload: Any, field: str) -> str:
     """The type that the first bytes show; Refused in words where it is not allowed."""
     most = settings.DECK_MAX_MB if kind == Document.Kind.DECK else settings.EVIDENCE_MAX_MB
     if not upload.size:
-        raise Refused(_("This file is empty (0 bytes). Choose it again, or save it once more."), field=kind)
+        raise Refused(_("This file is empty (0 bytes). Choose it again, or save it once more."), field=field)
     if upload.size > most * 1_000_000:
         raise Refused(_("This file has %(size)s MB; up to %(most)s MB fit. Save it with smaller pictures and upload it again.")
-                      % {"size": f"{upload.size / 1_000_000:,.1f}", "most": most}, field=kind)
+                      % {"size": f"{upload.size / 1_000_000:,.1f}", "most": most}, field=field)
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)
@@ -102,10 +106,10 @@ def _checked(kind: str, upload: Any) -> str:
         if head.startswith(MAGIC[mime]):
             return mime
     if head.startswith(b"MZ"):
-        raise Refused(_("This is a program, whatever its name says. Programs are not accepted."), field=kind)
+        raise Refused(_("This is a program, whatever its name says. Programs are not accepted."), field=field)
     if kind == Document.Kind.DECK:
-        raise Refused(_("This is not a PDF, whatever its name says. Save the deck as a PDF and upload that."), field=kind)
-    raise Refused(_("Only PDF, PNG, JPEG and XLSX files are accepted."), field=kind)
+        raise Refused(_("This is not a PDF, whatever its name says. Save the deck as a PDF and upload that."), field=field)
+    raise Refused(_("Only PDF, PNG, JPEG and XLSX files are accepted."), field=field)
 
 
 def _name(given: str) -> str:

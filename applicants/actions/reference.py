@@ -1,9 +1,10 @@
-"""Load the applicants' reference data that ships with the site: consent texts and the house rubric."""
+"""Load the applicants' reference data that ships with the site: consent texts, the house rubric, the forms of both steps."""
 import json
 from pathlib import Path
 from typing import Any
 
-from applicants.models import ConsentText, Criterion, Rubric
+from applicants.models import ConsentText, Criterion, Form, Rubric
+from applicants.queries.form import STEPS
 from fund.audit import acting
 
 HERE = Path(__file__).resolve().parent.parent / "reference"
@@ -14,6 +15,8 @@ def load_reference() -> None:
     with acting(None, "load reference data"):
         for row in _read("consents"):
             ConsentText.objects.get_or_create(key=row["key"], version=row["version"], defaults=row)
+        for step in STEPS:
+            Form.objects.get_or_create(step=step, version=1, defaults={"sections": _read(f"form_{step}")})
         for row in _read("rubrics"):
             _load_rubric(row)
 

@@ -117,6 +117,8 @@ def _own_open_card(card: Scorecard, by: Seat) -> Scorecard:
     if locked.reviewer_id != by.pk:
         raise Refused(_("This is somebody else's card."))
     check_open(deal=locked.deal, by=by)
+    if locked.deal.status == Deal.Status.WITHDRAWN:
+        raise Refused(_("The company withdrew its application. It is not reviewed any more; nothing was changed."))
     if locked.state != Scorecard.State.DRAFT:
         raise Refused(_("This card is closed; nothing was changed. A change is a new version with a reason."))
     return locked

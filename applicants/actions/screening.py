@@ -8,8 +8,11 @@ from django.utils.translation import gettext_noop
 
 from applicants.actions.document import draw_pages
 from applicants.metrics import carbon, underwriting
-from applicants.models import Company, Consent, ConsentText, Counterfactual, Deal, Screening, Submission
+from applicants.metrics.eligibility import STOP, WARN
+from applicants.models import Application, Company, Consent, ConsentText, Counterfactual, Deal, Screening, Submission
 from applicants.models.deal import MOVES
+from applicants.queries.round import closes_for
+from applicants.questions import FIRST
 from fund.audit import acting
 from fund.identifiers import is_business_number
 from fund.jobs import progress
@@ -48,26 +51,29 @@ def screen(submission_id: int, job: Any = None) -> dict[str, Any]:
 def run_checks(submission: Submission) -> list[dict[str, Any]]:
     """Every automatic check as {key, outcome: ok | warn | stop, facts}."""
     deal, answers = submission.deal, submission.content
-    number = answers["company"]["business_number"]
+    number, abroad = answers["company"].get("business_number"), answers["company"].get("foreign_number")
     founded = dt.date.fromisoformat(answers["company"]["founded_on"])
     handed_in = timezone.localtime(submission.submitted_at).date()
     age = Decimal((handed_in - founded).days) / Decimal("365.25")
-    twins = Company.objects.filter(business_number=number).exclude(pk=deal.company_id).filter(
+    same = {"business_number": number} if number else {"foreign_number": abroad, "country": answers["company"].get("country")}
+    twins = Company.objects.filter(**same).exclude(pk=deal.company_id).filter(
         deals__in=Deal.objects.filter(fund=deal.fund_id).exclude(stage=Deal.Stage.DRAFT))
     in_round = twins.filter(deals__round=deal.round_id).distinct().count()
     elsewhere = twins.distinct().count() - in_round
     missing = _missing_consents(deal)
-    on_time = deal.round.opens_at <= submission.submitted_at < deal.round.closes_at
+    on_time = deal.round.opens_at <= submission.submitted_at < closes_for(deal)
     more = submission.target > submission.baseline
     direction = more if submission.indicator.direction == Indicator.Direction.UP else submission.target < submission.baseline
     return [
-        _check("number", is_business_number(number), "stop", number=number),
+        (_check("number", is_business_number(number), "stop", number=number) if number else
+         _check("foreign", False, "warn", number=abroad, country=answers["company"].get("country"))),
         _check("duplicate", not in_round and not elsewhere, "warn", in_round=in_round, elsewhere=elsewhere),
         _check("deck", bool(submission.deck.page_count), "stop", pages=submission.deck.page_count or 0, problem=submission.deck.problem),
         _check("consents", not missing, "stop", missing=missing),
         _check("round", on_time, "stop", submitted_at=submission.submitted_at.isoformat()),
         _check("age", age < STARTUP_YEARS, "warn", years=f"{age:.1f}", limit=STARTUP_YEARS),
         _check("target", direction, "warn", baseline=_plain(submission.baseline), target=_plain(submission.target)),
+        *_self_check(deal),
     ]
 
 
@@ -114,9 +120,17 @@ def _avoided(submission: Submission) -> dict[str, Any]:
     return figure
 
 
+def _self_check(deal: Deal) -> list[dict[str, Any]]:
+    """What the founder's own check before applying said against it; nothing where none was made."""
+    application = Application.objects.filter(deal=deal).first()
+    outcomes = application.eligibility.get("outcomes", []) if application else []
+    against = [outcome for outcome in outcomes if outcome["state"] in (STOP, WARN)]
+    return [_check("eligibility", not against, "warn", against=against)] if outcomes else []
+
+
 def _missing_consents(deal: Deal) -> list[str]:
     given = {consent.text.key: consent.given for consent in Consent.objects.filter(deal=deal).select_related("text").order_by("pk")}
-    return sorted({key for key in ConsentText.objects.filter(required=True).values_list("key", flat=True) if not given.get(key)})
+    return sorted({key for key in ConsentText.objects.filter(required=True, step=FIRST).values_list("key", flat=True) if not given.get(key)})
 
 
 def _check(key: str, passed: bool, otherwise: str, **facts: Any) -> dict[str, Any]:

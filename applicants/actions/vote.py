@@ -2,7 +2,7 @@
 from django.utils.translation import gettext as _
 
 from applicants.actions.wall import check_open
-from applicants.models import AgendaItem, Meeting, Vote
+from applicants.models import AgendaItem, Deal, Meeting, Vote
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
@@ -30,6 +30,8 @@ def cast_vote(*, item: AgendaItem, choice: str, reason: str, by: Seat, champion:
         if not sits or not holds(by.role, Can.VOTE):
             raise Refused(_("Your seat does not vote in this committee today. Nothing was changed."))
         check_open(deal=locked.deal, by=by)
+        if locked.deal.status == Deal.Status.WITHDRAWN:
+            raise Refused(_("The company withdrew its application. There is nothing to vote on any more."))
         if locked.state == AgendaItem.State.PREPARING:
             raise Refused(_("The packet is not frozen yet. You can vote as soon as it is."))
         if locked.state == AgendaItem.State.DECIDED:

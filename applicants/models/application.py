@@ -1,16 +1,30 @@
 """The founder's answers: a draft that is saved all the time, and numbered submissions that never change."""
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fund.audit import append_only
 from fund.models.columns import PublicIdField, QuantityField, WonField
 
 
+def last_whole_year() -> int:
+    """The year before this one, in Seoul."""
+    return timezone.localdate().year - 1
+
+
 class Application(models.Model):
+    """The draft of both steps. Answers to questions that a newer form no longer asks stay, and are shown as such."""
+
     deal = models.OneToOneField("applicants.Deal", on_delete=models.CASCADE, related_name="application")
-    form_version = models.PositiveSmallIntegerField(default=1)
+    form = models.ForeignKey("applicants.Form", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+                             help_text="The version that its founder has seen; the round says which one holds.")
+    year = models.PositiveSmallIntegerField(default=last_whole_year, help_text="The last whole year when it was begun: what its figures speak of.")
     answers = models.JSONField(default=dict, help_text="Section key -> field -> what was typed, as typed.")
+    stamps = models.JSONField(default=dict, help_text="Section key -> field -> [how often it changed, when, from which seat].")
+    prefilled = models.JSONField(default=dict, help_text="Section key -> field -> the day of the application it was taken from.")
+    eligibility = models.JSONField(default=dict, blank=True, help_text="The self-check: what was answered and what it said.")
+    business_number = models.CharField(max_length=10, blank=True, db_index=True, help_text="As read from the draft.")
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT)
 

@@ -36,6 +36,11 @@ class Company(models.Model):
     theme = models.CharField(_("Theme"), max_length=12, choices=Theme, default=Theme.CIRCULAR)
     one_line = models.CharField(_("In one line"), max_length=120, blank=True)
     website = models.URLField(_("Website"), blank=True)
+    country = models.CharField(_("Country"), max_length=2, default="KR")
+    foreign_number = models.CharField(_("Registration number abroad"), max_length=40, blank=True)
+    corporate_number = models.CharField(_("Corporate registration number"), max_length=13, blank=True)
+    region = models.CharField(_("Region"), max_length=12, blank=True)
+    described_at = models.DateTimeField(_("As of"), null=True, blank=True, help_text="When an application last described it.")
 
     objects = CompanyQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from fund.audit import append_only
 class ConsentText(models.Model):
     key = models.SlugField()
     version = models.PositiveSmallIntegerField(default=1)
+    step = models.CharField(max_length=6, default="first", help_text="Which step of an application asks for it.")
     required = models.BooleanField(default=True)
     order = models.PositiveSmallIntegerField(default=0)
     title_ko = models.CharField(max_length=120)

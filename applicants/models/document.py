@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fund.models.columns import PublicIdField
-from fund.permissions import FOUNDERS
+from fund.permissions import FOUNDERS, HOUSE, Role
 
 
 class Blob(models.Model):
@@ -18,18 +18,23 @@ class Blob(models.Model):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Founders: their company's. Everybody else: handed-in decks of the deals they see in a fund; the house also its fund's evidence."""
+        """Founders: their company's. Everybody else: handed-in decks of the deals they see in a fund; the house also what
+        was handed in with the second step, and its fund's evidence."""
         from applicants.models.application import Submission
         from applicants.models.deal import Deal
+        from applicants.models.dossier import DossierVersion
         from applicants.models.kpi_request import KpiRequest
         from applicants.models.kpi_value import Evidence
 
         shown = Deal.objects.in_house(user).values("pk")
+        house = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).values("pk")
         handed_in = Submission.objects.values("deck")
+        papers = DossierVersion.papers.through.objects.values("document")
         asked = KpiRequest.objects.visible_to(user).order_by().values("pk")
         return self.filter(
             Q(company__organisation__in=user.organisation_ids(FOUNDERS))
             | Q(kind=Document.Kind.DECK, pk__in=handed_in, deal__in=shown)
+            | Q(kind=Document.Kind.PAPER, pk__in=papers, deal__in=house)
             | Q(kind=Document.Kind.EVIDENCE, pk__in=Evidence.objects.filter(value__request__in=asked).values("document"))).distinct()
 
 
@@ -37,6 +42,7 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         DECK = "deck", _("Pitch deck")
         EVIDENCE = "evidence", _("Evidence")
+        PAPER = "paper", _("Paper of the second step")
 
     class Problem(models.TextChoices):
         UNREADABLE = "unreadable", _("This file is not a readable PDF. Save it as a PDF once more and upload it again.")
@@ -48,6 +54,7 @@ class Document(models.Model):
     company = models.ForeignKey("applicants.Company", on_delete=models.PROTECT, related_name="documents")
     deal = models.ForeignKey("applicants.Deal", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind)
+    slot = models.CharField(max_length=40, blank=True, help_text="Which question of the second step a paper answers.")
     name = models.CharField(max_length=200)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
     page_count = models.PositiveSmallIntegerField(null=True, blank=True)

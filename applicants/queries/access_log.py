@@ -3,16 +3,21 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from applicants.models import AccessLog, Deal
+from applicants.models import AccessLog, Deal, Document
 from fund.models import User
 from fund.permissions import Role
 
 
 def openings(user: User, deal: Deal, limit: int = 100) -> list[dict[str, Any]]:
     """The newest `limit` openings of a deal's papers: {what, organisation, role, at}."""
-    rows = AccessLog.objects.visible_to(user).filter(deal=deal).select_related("organisation")[:limit]
-    return [{"what": row.get_what_display(), "organisation": row.organisation.name, "role": row.get_role_display(), "at": row.at}
-            for row in rows]
+    rows = AccessLog.objects.visible_to(user).filter(deal=deal).select_related("organisation", "document")[:limit]
+    return [{"what": _what(row), "organisation": row.organisation.name, "role": row.get_role_display(), "at": row.at} for row in rows]
+
+
+def _what(row: AccessLog) -> str:
+    """What was opened; a paper of the second step by its name."""
+    paper = row.document is not None and row.document.kind == Document.Kind.PAPER
+    return row.document.name if paper else str(row.get_what_display())
 
 
 def openings_by_reader(user: User, deal: Deal) -> list[dict[str, Any]]:

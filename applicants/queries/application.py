@@ -1,53 +1,69 @@
 """A founder's application as its pages show it: what is done, what was understood, what would be handed in, what changed."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from applicants import questions
-from applicants.answers import Facts, Reading, asked, read_consents, read_section
-from applicants.models import Application, Company, Deal, Document, Submission
+from applicants.answers import Facts, Reading, read_consents
+from applicants.models import Application, Company, Deal, Document, Extension, Form, Submission
 from applicants.queries.consent import current_texts, recipients
+from applicants.queries.document import size_words
+from applicants.queries.form import round_form, spec_of
+from applicants.queries.round import closes_for
+from applicants.questions import FIRST, SECOND, Question, Section, Spec
+from applicants.readers import read_section
 from fund.models import Fund, Indicator, User
 from fund.permissions import GRANTS, Can, visible_or_404
 from fund.templatetags.look import clock, moment
 
 OPEN_STAGES = (Deal.Stage.DRAFT, Deal.Stage.SUBMITTED, Deal.Stage.SCREENING)
+DECIDED_STAGES = (Deal.Stage.CONTRACTING, Deal.Stage.INVESTED)
 
 
 @dataclass(frozen=True)
 class Part:
     """A section of one application with what was typed and how it was read."""
 
-    section: questions.Section
+    section: Section
     typed: dict[str, str]
     reading: Reading
 
     @property
     def state(self) -> str:
         """done, wrong (filled in, but not readable), started or todo."""
-        if self.reading.done:
-            return "done"
         if self.reading.wrong:
             return "wrong"
-        return "started" if any(self.typed.values()) else "todo"
+        touched = any(self.typed.values())
+        if self.reading.done and (touched or any(q.required for q in self.section.questions) or self.section.kind == "consents"):
+            return "done"
+        return "started" if touched else "optional" if self.reading.done else "todo"
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it keeps the application from being handed in."""
+        return not self.reading.done
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An application as it stands."""
+    """One step of an application as it stands."""
 
     deal: Deal
     application: Application
+    form: Form
+    spec: Spec
     facts: Facts
     deck: Document | None
     parts: tuple[Part, ...]
+    papers: tuple[Document, ...] = ()
+
+    @property
+    def step(self) -> str:
+        return self.spec.step
 
     @property
     def done(self) -> int:
@@ -55,47 +71,69 @@ class Draft:
 
     @property
     def left(self) -> list[Part]:
-        return [part for part in self.parts if part.state != "done"]
+        return [part for part in self.parts if part.is_left]
 
     def part(self, key: str) -> Part:
         return next(part for part in self.parts if part.section.key == key)
 
 
 def own_deals(user: User) -> QuerySet[Deal]:
-    """The deals of the startups where this person has a founder's seat; nobody else's."""
-    return (Deal.objects.own(user).filter(round__isnull=False)
-            .select_related("company__organisation", "round", "fund", "application"))
+    """The deals of the startups where this person has a founder's seat; nobody else's. `extended_until` is their own closing time."""
+    granted = (Extension.objects.filter(deal=OuterRef("pk"), state=Extension.State.GRANTED).order_by().values("deal")
+               .annotate(last=Max("until")).values("last"))
+    return (Deal.objects.own(user).filter(round__isnull=False).annotate(extended_until=Subquery(granted))
+            .select_related("company__organisation", "round__first_form", "fund", "application__form", "dossier__form"))
 
 
-def facts(fund: Fund) -> Facts:
-    """What reading answers depends on, as of today in Seoul."""
-    offered = {i.code: i for i in Indicator.objects.on_offer()}
-    return Facts(timezone.localdate(), offered, current_texts(), recipients(fund))
+def facts(fund: Fund, *, step: str = FIRST, year: int = 0, months_to: Any = None, consents: bool = True,
+          indicators: bool = True) -> Facts:
+    """What reading answers depends on, as of today in Seoul; consent texts and indicators only where they are asked for."""
+    offered = {i.code: i for i in Indicator.objects.on_offer()} if indicators else {}
+    texts = current_texts(step) if consents else []
+    return Facts(timezone.localdate(), offered, texts, recipients(fund) if consents else {}, year, months_to)
 
 
-def draft(deal: Deal) -> Draft:
-    """The application of a deal, every section read."""
-    application, known, deck = deal.application, facts(deal.fund), current_deck(deal)
-    parts = [Part(questions.DECK, {"deck": deck.name if deck else ""}, read_deck(deck))]
-    parts += [_part(section, application.answers.get(section.key, {}), known) for section in questions.SECTIONS[1:]]
-    return Draft(deal, application, known, deck, tuple(parts))
+def draft(deal: Deal, step: str = FIRST, sections: Sequence[str] = ()) -> Draft:
+    """A step of a deal's application, every section read, or only those named; the second step's only once it was asked for."""
+    application = deal.application
+    form = round_form(deal.round, FIRST, application) if step == FIRST else deal.dossier.form
+    spec = spec_of(form)
+    chosen = [s for s in spec.sections if not sections or s.key in sections]
+    kinds = {section.kind for section in chosen}
+    known = step_facts(deal, step, consents="consents" in kinds, indicators=any(_counts(q) for s in chosen for q in s.questions))
+    deck = current_deck(deal) if "deck" in kinds else None
+    papers = current_papers(deal) if "papers" in kinds else ()
+    parts = [_part(section, application.answers.get(section.key, {}), known, deck, papers) for section in chosen]
+    return Draft(deal, application, form, spec, known, deck, tuple(parts), papers)
+
+
+def step_facts(deal: Deal, step: str, **needed: bool) -> Facts:
+    """The facts of a deal's step: its years are those of the day it was begun or asked for, however long it takes."""
+    if step == FIRST:
+        return facts(deal.fund, year=deal.application.year, **needed)
+    asked_on = timezone.localdate(deal.dossier.opened_at)
+    return facts(deal.fund, step=SECOND, year=deal.dossier.year, months_to=asked_on.replace(day=1), **needed)
+
+
+def _counts(question: Question) -> bool:
+    """Whether reading a question needs the catalogue of indicators."""
+    return question.name == "indicator" or any(_counts(column) for column in question.columns)
 
 
 def typed_part(draft: Draft, section: str, sent: Mapping[str, str]) -> Part:
     """A section as it was sent just now, kept for the page although nothing was saved."""
-    return _part(questions.BY_KEY[section], {name: sent.get(name, "") for name in field_names(section)}, draft.facts)
+    part = draft.part(section)
+    typed = part.typed | {name: str(sent[name]) for name in sent if name in part.typed or part.section.question(name)}
+    return _part(part.section, typed, draft.facts, draft.deck, draft.papers)
 
 
-def _part(section: questions.Section, typed: Mapping[str, str], known: Facts) -> Part:
-    reading = read_consents(typed, known) if section is questions.CONSENTS else read_section(section, typed, known)
+def _part(section: Section, typed: Mapping[str, str], known: Facts, deck: Document | None, papers: Sequence[Document]) -> Part:
+    if section.kind == "deck":
+        return Part(section, {"deck": deck.name if deck else ""}, read_deck(deck))
+    if section.kind == "papers":
+        return Part(section, {paper.slot: paper.name for paper in papers}, read_papers(section, papers))
+    reading = read_consents(typed, known) if section.kind == "consents" else read_section(section, typed, known)
     return Part(section, dict(typed), reading)
-
-
-def field_names(section: str) -> list[str]:
-    """The fields of a section; consents have one per text in force. KeyError for a section that does not exist."""
-    if section == questions.CONSENTS.key:
-        return [text.key for text in current_texts()]
-    return [question.name for question in questions.BY_KEY[section].questions]
 
 
 def read_deck(deck: Document | None) -> Reading:
@@ -107,38 +145,55 @@ def read_deck(deck: Document | None) -> Reading:
     return Reading({"name": deck.name, "sha256": deck.blob_id, "size": deck.blob.size})
 
 
+def read_papers(section: Section, papers: Sequence[Document]) -> Reading:
+    """The papers as a section: by question the files with name, size and digest; a required kind without a file is unfinished."""
+    found = Reading()
+    for question in section.questions:
+        files = [p for p in papers if p.slot == question.name]
+        if files:
+            found.values[question.name] = [{"name": p.name, "sha256": p.blob_id, "size": p.blob.size} for p in files]
+        elif question.required:
+            found.empty.add(question.name)
+            found.problems[question.name] = _("No file has been uploaded yet.")
+    return found
+
+
 def current_deck(deal: Deal) -> Document | None:
     """The deck that the next submission would carry."""
     return deal.documents.filter(kind=Document.Kind.DECK, replaced_at=None).select_related("blob").first()
 
 
-def closed_because(deal: Deal) -> str:
+def current_papers(deal: Deal) -> tuple[Document, ...]:
+    """The papers that the next version of the second step would carry, in the order they came."""
+    return tuple(deal.documents.filter(kind=Document.Kind.PAPER, replaced_at=None).select_related("blob").order_by("pk"))
+
+
+def closed_because(deal: Deal, step: str = FIRST) -> str:
     """Why nothing may be changed or handed in any more; empty while it may."""
+    if deal.status == Deal.Status.WITHDRAWN:
+        return _("This application was withdrawn. Everything you wrote is kept.")
+    if step == SECOND:
+        return _second_closed(deal)
     if deal.status != Deal.Status.ACTIVE or deal.stage not in OPEN_STAGES:
         return _("This application is being decided on; it can no longer be changed.")
-    if not deal.round.is_open:
+    if not deal.round.is_announced or not deal.round.opens_at <= timezone.now() < closes_for(deal):
         return _("The round closed on %(when)s. Everything you wrote is kept, but nothing more can be handed in.") % {
-            "when": moment(deal.round.closes_at)}
+            "when": moment(closes_for(deal))}
     return ""
 
 
+def _second_closed(deal: Deal) -> str:
+    if deal.status != Deal.Status.ACTIVE or deal.stage in DECIDED_STAGES:
+        return _("This application is being decided on; it can no longer be changed.")
+    if not deal.dossier.is_open:
+        return _("The second step closed on %(when)s. Everything you wrote is kept, but nothing more can be handed in.") % {
+            "when": moment(deal.dossier.due_at)}
+    return ""
 
 
 def company_name(draft: Draft) -> str:
     """The startup's name: as typed in this draft, until the first submission makes it the organisation's."""
-    return draft.part("company").typed.get("name", "").strip() or draft.deal.company.name
-
-
-def tasks(draft: Draft) -> list[dict[str, Any]]:
-    """The task list: {key, title, note, kind, mark, word} per section, in the components' terms."""
-    marks = {"done": ("ok", "ok", pgettext("section", "Done")), "wrong": ("miss", "miss", _("Please check")),
-             "started": ("info", "half", pgettext("section", "In progress")), "todo": ("line", "todo", _("Not started"))}
-    items = []
-    for part in draft.parts:
-        kind, mark, word = marks[part.state]
-        items.append({"key": part.section.key, "title": part.section.title, "note": _task_note(part, draft), "kind": kind, "mark": mark,
-                      "word": word})
-    return items
+    return draft.application.answers.get("company", {}).get("name", "").strip() or draft.deal.company.name
 
 
 def deck_note(deck: Document) -> str:
@@ -147,24 +202,6 @@ def deck_note(deck: Document) -> str:
         return str(deck.get_problem_display())
     pages = _("%(n)s pages") % {"n": deck.page_count} if deck.page_count else _("pages are being drawn")
     return f"{size_words(deck.blob.size)} · {pages} · {clock(deck.uploaded_at)}"
-
-
-def size_words(size: int) -> str:
-    """A file's size in words: 4.2 MB, 12.0 KB."""
-    return f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{max(size / 1000, 0.1):,.1f} KB"
-
-
-def _task_note(part: Part, draft: Draft) -> str:
-    if part.section is questions.DECK:
-        return f"{draft.deck.name} · {deck_note(draft.deck)}" if draft.deck else _("One PDF, up to %(n)s MB") % {"n": settings.DECK_MAX_MB}
-    if part.section is questions.CONSENTS:
-        required = sum(text.required for text in draft.facts.texts)
-        return _("Required: %(n)s, optional: %(m)s, each apart") % {"n": required, "m": len(draft.facts.texts) - required}
-    if part.reading.wrong:
-        return _("Places to correct: %(n)s") % {"n": len(part.reading.wrong)}
-    if any(part.typed.values()):
-        return _("Fields filled in: %(n)s of %(total)s") % {"n": len(part.reading.values), "total": len(asked(part.section, part.typed))}
-    return str(part.section.lead)
 
 
 def own_deal(user: User, uuid: UUID) -> Deal:
@@ -182,6 +219,11 @@ def own_list(user: User) -> QuerySet[Deal]:
     """This person's applications for the list, the newest first, with the number of the newest version."""
     newest = Submission.objects.filter(deal=OuterRef("pk")).order_by("-number").values("number")[:1]
     return own_deals(user).annotate(version=Subquery(newest)).order_by("-pk")
+
+
+def using_number(number: str) -> Q:
+    """The companies that use a business number: by their own row, or by a draft of theirs."""
+    return Q(business_number=number) | Q(deals__application__business_number=number)
 
 
 def as_uuid(text: str) -> UUID | None:

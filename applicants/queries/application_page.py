@@ -1,33 +1,73 @@
-"""The pages around a founder's application, assembled: banner, side cards, last look, receipt."""
+"""The pages around a founder's application, assembled: banner, side cards, last look, receipt; for either step."""
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.models import Submission
+from applicants.answers import Facts, as_typed, short_label
+from applicants.models import Deal, Extension, Form, Submission
 from applicants.queries import application as drafts
 from applicants.queries.access_log import openings, openings_by_reader
-from applicants.queries.round import readers, schedule, time_left
-from applicants.queries.submission import answer_groups, content, differences, has_changes, latest
+from applicants.queries.consent import SECTIONS
+from applicants.queries.consent_page import counts
+from applicants.queries.extension import may_ask
+from applicants.queries.form import changes, known, spec_of
+from applicants.queries.receipt import content_name, version_rows
+from applicants.queries.round import deadline, readers, schedule, time_left
+from applicants.queries.submission import Version, answer_groups, content, differences, has_changes, latest, versions
+from applicants.queries.task_list import tasks
+from applicants.queries.withdrawal import again, stays_because
+from applicants.questions import FIRST, SECOND, Question, Section
 from fund.models import Job, Seat, User
 from fund.permissions import FOUNDERS, Can, holds
 
 UNSET: Any = object()
+PAGES = {FIRST: ("application", "check_answers", "submit", "receipt"),
+         SECOND: ("second_step", "second_check", "second_submit", "second_receipt")}
 
 
-def frame(draft: drafts.Draft, user: User, submission: Submission | None = UNSET) -> dict[str, Any]:
-    """What every page of an application shows around its content: names, banner, the time of the last save, what one may do."""
-    deal = draft.deal
-    newest = latest(deal) if submission is UNSET else submission
-    closed = drafts.closed_because(deal)
-    changed = not closed and has_changes(draft, newest)
-    seat = user.seat_at(deal.company.organisation, Can.SEE_OWN_APPLICATION)
-    may_edit = not closed and user.seat_at(deal.company.organisation, Can.EDIT_APPLICATION) is not None
+def urls(deal: Deal, step: str) -> dict[str, str]:
+    """The addresses of a step's pages: list, check, submit, receipt."""
+    return {name: reverse(f"applicants:{page}", args=[deal.uuid]) for name, page in
+            zip(("list", "check", "submit", "receipt"), PAGES[step], strict=True)}
+
+
+def frame(draft: drafts.Draft, user: User, submission: Version | None = UNSET, *, whole: bool = True) -> dict[str, Any]:
+    """What every page of an application shows around its content: names, banner, the time of the last save, what one may do.
+
+    `whole` says that the draft holds every section, so that it can be compared with what was handed in.
+    """
+    deal, step = draft.deal, draft.step
+    newest = latest(deal, step) if submission is UNSET else submission
+    closed = drafts.closed_because(deal, step)
+    changed = _changed(draft, newest, whole) if not closed else False
+    organisation = deal.company.organisation
+    until = deadline(deal) if step == FIRST else deal.dossier.due_at
     return {
-        "deal": deal, "round": deal.round, "company": drafts.company_name(draft), "draft": draft, "submission": newest,
-        "changed": changed, "closed": closed, "banner": _banner(newest, changed, closed), "left": time_left(deal.round),
-        "saved_at": draft.application.saved_at, "seat": seat, "may_edit": may_edit,
-        "is_owner": user.seat_at(deal.company.organisation, Can.SUBMIT_APPLICATION) is not None,
+        "deal": deal, "round": deal.round, "company": drafts.company_name(draft), "draft": draft, "submission": newest, "step": step,
+        "changed": changed, "closed": closed, "banner": _banner(deal, newest, changed, closed), "left": time_left(until), "until": until,
+        "saved_at": draft.application.saved_at, "seat": user.seat_at(organisation, Can.SEE_OWN_APPLICATION),
+        "may_edit": not closed and user.seat_at(organisation, Can.EDIT_APPLICATION) is not None,
+        "is_owner": user.seat_at(organisation, Can.SUBMIT_APPLICATION) is not None, "urls": urls(deal, step),
+        "form_news": [] if closed else form_news(draft),
     }
+
+
+def _changed(draft: drafts.Draft, newest: Version | None, whole: bool) -> bool:
+    if newest is None:
+        return False
+    if whole:
+        return has_changes(draft, newest)
+    saved = draft.application.saved_at  # one section alone cannot be compared: what was saved since may differ
+    return bool(saved and saved > newest.submitted_at)
+
+
+def form_news(draft: drafts.Draft) -> list[dict[str, Any]]:
+    """What the form asks differently since its founder last looked; empty where it is the same version."""
+    seen = draft.application.form
+    if draft.step != FIRST or seen is None or seen.pk == draft.form.pk:
+        return []
+    return changes(spec_of(seen), draft.spec, draft.facts)
 
 
 def application_page(draft: drafts.Draft, user: User) -> dict[str, Any]:
@@ -35,34 +75,92 @@ def application_page(draft: drafts.Draft, user: User) -> dict[str, Any]:
     page = frame(draft, user)
     deal, submission = draft.deal, page["submission"]
     seats = Seat.objects.live().filter(organisation=deal.company.organisation_id, role__in=FOUNDERS).select_related("user").order_by("pk")
+    first = submission if draft.step == FIRST else latest(deal)
     return page | {
-        "tasks": drafts.tasks(draft), "schedule": schedule(deal, submission), "readers": readers(deal),
+        "tasks": [item | {"url": reverse("applicants:section", args=[deal.uuid, item["key"]])} for item in tasks(draft)],
+        "schedule": schedule(deal, first), "readers": readers(deal),
         "openings": openings(user, deal), "openings_by_reader": openings_by_reader(user, deal), "seats": [
             {"person": seat.person, "role": seat.get_role_display(), "submits": holds(seat.role, Can.SUBMIT_APPLICATION),
              "edits": holds(seat.role, Can.EDIT_APPLICATION)} for seat in seats],
-        "job": checks_job(submission, user), "screening": getattr(submission, "screening", None),
+        "job": checks_job(first, user), "screening": getattr(first, "screening", None), "dossier": getattr(deal, "dossier", None),
+        "no_longer_asked": no_longer_asked(draft), "extension": Extension.objects.visible_to(user).filter(deal=deal).first(),
+        "may_ask": may_ask(deal, user), "before": earlier(deal, user),
+        "withdrawal": again(deal), "may_withdraw": page["is_owner"] and not stays_because(deal), "consents": counts(deal),
     }
+
+
+def no_longer_asked(draft: drafts.Draft) -> list[dict[str, str]]:
+    """Answers written here whose question this version of the form does not ask: kept, shown, and handed in no longer.
+
+    {section, label, value}, called as the newest other version calls them, one that came before this one first.
+    """
+    kept = _kept(draft)
+    if not kept:
+        return []
+    others = Form.objects.filter(step=draft.step).exclude(pk=draft.form.pk).order_by("-version")
+    specs = sorted(map(spec_of, others), key=lambda spec: spec.version > draft.spec.version)
+    found: dict[tuple[str, str], tuple[Section, Question, dict[str, str]]] = {}
+    for (key, name), text in kept.items():
+        asking = ((section, question) for spec in specs if (section := spec.by_key.get(key)) and (question := section.question(name)))
+        if place := next(asking, None):
+            found.setdefault((key, place[1].name), (*place, {}))[2][name] = text
+    return [{"section": str(section.title), "label": short_label(question, draft.facts), "value": as_typed(question, cells)}
+            for section, question, cells in found.values()]
+
+
+def _kept(draft: drafts.Draft) -> dict[tuple[str, str], str]:
+    """What was typed into fields that the form does not have; what was only filled in from an earlier application is left out."""
+    sections, prefilled = draft.spec.by_key, draft.application.prefilled
+    return {(key, name): text for key, fields in draft.application.answers.items()
+            if key not in sections or sections[key].kind != "consents"
+            for name, text in fields.items()
+            if text and name not in prefilled.get(key, {}) and not (key in sections and sections[key].question(name))}
+
+
+def earlier(deal: Deal, user: User) -> list[Deal]:
+    """The same startup's other applications that were handed in, the newest first."""
+    return list(drafts.own_deals(user).filter(company=deal.company_id).exclude(pk=deal.pk).exclude(receipt_no=None).order_by("-pk")[:10])
 
 
 def check_page(draft: drafts.Draft, user: User) -> dict[str, Any]:
     """Every answer spelled out beside what was typed, and what keeps it from being handed in."""
     typed = {part.section.key: part.typed for part in draft.parts}
     states = {part.section.key: part for part in draft.parts}
-    groups = [{**group, "part": states[group["key"]]} for group in answer_groups(content(draft), draft.facts, typed)]
+    groups = [{**group, "part": states[group["key"]], "empty": _empty(states[group["key"]], draft)}
+              for group in answer_groups(content(draft), draft.spec, draft.facts, typed)]
     return {"groups": groups, "unfinished": draft.left}
 
 
-def receipt_page(draft: drafts.Draft, submission: Submission, user: User) -> dict[str, Any]:
-    """The receipt of the newest version: what it holds, what changed since the one before, what comes next."""
-    deal = draft.deal
-    before = deal.submissions.filter(number=submission.number - 1).first()
-    given = sum(answer["given"] for answer in submission.content["consents"].values())
-    return frame(draft, user, submission) | {
-        "groups": answer_groups(submission.content, draft.facts), "before": before,
-        "changes": differences(submission.content, before.content, draft.facts) if before else [],
-        "schedule": schedule(deal, submission), "job": checks_job(submission, user), "consents": given,
-        "screening": getattr(submission, "screening", None),
+def _empty(part: drafts.Part, draft: drafts.Draft) -> list[str]:
+    """The questions of a section that still need an answer, by name."""
+    names = {question.name for name in part.reading.empty if (question := part.section.question(name))}
+    return [short_label(question, draft.facts) for question in part.section.questions if question.name in names]
+
+
+def receipt_page(draft: drafts.Draft, submission: Version, user: User, against: Version | None = None) -> dict[str, Any]:
+    """The receipt of a version: what it holds, what changed since the one before (or since `against`), what comes next."""
+    deal, step = draft.deal, draft.step
+    every = list(versions(deal, step))
+    other = against if against and against.pk != submission.pk else next((v for v in every if v.number == submission.number - 1), None)
+    spec = known(step, submission.form_version)
+    consents = submission.content.get(SECTIONS[step], {})
+    first = submission if step == FIRST else latest(deal)
+    return frame(draft, user, every[0]) | {
+        "shown": submission, "versions": every, "is_newest": submission.pk == every[0].pk,
+        "groups": answer_groups(submission.content, spec, draft.facts), **_compared(submission, other, step, draft.facts),
+        "rows": version_rows(deal, step, every), "name": content_name(deal, submission, step),
+        "schedule": schedule(deal, first), "job": checks_job(first, user), "consents": sum(answer["given"] for answer in consents.values()),
+        "screening": getattr(first, "screening", None),
     }
+
+
+def _compared(submission: Version, other: Version | None, step: str, facts: Facts) -> dict[str, Any]:
+    """Two versions side by side, the older one first, whichever of them the receipt is of."""
+    if other is None:
+        return {"before": None, "other": None, "changes": []}
+    before, after = sorted((submission, other), key=lambda version: version.number)
+    specs = known(step, after.form_version), known(step, before.form_version)
+    return {"before": before, "after": after, "other": other, "changes": differences(after.content, before.content, *specs, facts)}
 
 
 def checks_job(submission: Submission | None, user: User) -> Job | None:
@@ -81,12 +179,14 @@ def deck_job(draft: drafts.Draft, user: User) -> Job | None:
     return job if job and not job.is_over else None
 
 
-def _banner(submission: Submission | None, changed: bool, closed: str) -> dict[str, Any]:
+def _banner(deal: Deal, submission: Version | None, changed: bool, closed: str) -> dict[str, Any]:
     """Saved and submitted are never confused: what the bar on every page says."""
+    number = deal.receipt_no
+    if deal.status == Deal.Status.WITHDRAWN:
+        return {"done": False, "title": _("Withdrawn"), "text": _("This application is not reviewed any more.")}
     if submission is None:
         return {"done": False, "text": closed or _("Saving alone hands nothing in. The receipt number comes when you submit at the end.")}
     version = _("version %(n)s") % {"n": submission.number}
-    number = submission.deal.receipt_no
     if changed:
         return {"done": False, "title": _("Changes not submitted"),
                 "text": _("Received so far: %(number)s, %(version)s. What you changed since counts once you submit again.") % {

@@ -8,12 +8,15 @@ from fund.permissions import COMMITTEE, Role
 RECIPIENTS: dict[str, frozenset[str]] = {
     "committee": COMMITTEE,
     "operator": frozenset({Role.PROGRAMME, Role.MENTOR}),
+    "second_sponsor": frozenset({Role.MEMBER}),
 }
+SECTIONS = {"first": "consents", "second": "consents_second"}  # by step, the section of an application that asks for them
 
 
-def current_texts() -> list[ConsentText]:
-    """The newest version of every consent, in order."""
-    return sorted(ConsentText.objects.order_by("key", "-version").distinct("key"), key=lambda text: text.order)
+def current_texts(step: str | None = None) -> list[ConsentText]:
+    """The newest version of every consent, or of those that one step asks for, in order."""
+    asked = {"step": step} if step else {}
+    return sorted(ConsentText.objects.filter(**asked).order_by("key", "-version").distinct("key"), key=lambda text: text.order)
 
 
 def recipients(fund: Fund) -> dict[str, Sequence[str]]:

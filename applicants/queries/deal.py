@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from applicants.models import AgendaItem, Criterion, Deal, Scorecard, Screening, Submission
 from applicants.queries.application import facts
+from applicants.queries.form import known
 from applicants.queries.scorecard import assigned, is_blind, locked_cards
 from applicants.queries.screening import check_rows, figure_rows
 from applicants.queries.submission import answer_groups
 from applicants.queries.timeline import timeline
+from applicants.questions import FIRST
 from fund.models import Fund, Seat, User
 from fund.models.wall import shut_out
 from fund.permissions import Can, holds
@@ -44,7 +46,7 @@ def with_columns(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
         rows = rows.annotate(**{axis: _unless_hidden(marks, "AVG"), f"{axis}_spread": _unless_hidden(marks, "STDDEV_SAMP")})
     cards = ArraySubquery(Scorecard.objects.visible_to(user).counted().filter(deal=OuterRef("pk")).order_by().values("pk"))
     rows = rows.annotate(people=_unless_hidden(cards, "COUNT"))
-    return rows.select_related("company__organisation", "round__rubric", "owner__user")
+    return rows.select_related("company__organisation", "round__rubric", "owner__user", "dossier")
 
 
 def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
@@ -52,7 +54,8 @@ def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
     cards = locked_cards(deal, user)
     rows = gate(deal, user)
     submission = deal.submissions.select_related("indicator", "deck__blob", "screening").first()
-    answers = answer_groups(submission.content, facts(deal.fund)) if submission and "business" in submission.content else []
+    answers = answer_groups(submission.content, known(FIRST, submission.form_version), facts(deal.fund)) if (
+        submission and "business" in submission.content) else []
     screening = deal.stage == Deal.Stage.SCREENING and deal.status == Deal.Status.ACTIVE
     return {
         "deal": deal, "submission": submission, "post_money": submission and submission.ask + submission.pre_money,
@@ -63,9 +66,14 @@ def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
         "may_move": screening and holds(seat.role, Can.MOVE_DEAL),
         "may_assign": screening and deal.round is not None and holds(seat.role, Can.ASSIGN_REVIEWER),
         "may_own": holds(seat.role, Can.ASSIGN_REVIEWER), "sees_trail": holds(seat.role, Can.SEE_TRAIL),
-        "assigned": assigned(deal), "timeline": timeline(deal),
+        "assigned": assigned(deal), "timeline": timeline(deal), "others": others(deal, user),
         "items": AgendaItem.objects.visible_to(user).filter(deal=deal).select_related("meeting").order_by("-pk"),
     }
+
+
+def others(deal: Deal, user: User) -> list[Deal]:
+    """The same company's other applications to this fund that were handed in and that this person may see, the newest first."""
+    return list(deals(deal.fund, user).filter(company=deal.company_id).exclude(pk=deal.pk).select_related("round").order_by("-pk")[:10])
 
 
 def screening_rows(screening: Screening | None) -> dict[str, Any]:

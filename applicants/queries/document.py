@@ -17,16 +17,23 @@ def blob_path(sha256: str) -> Path:
     return Path(settings.BLOBS) / sha256[:2] / sha256[2:4] / sha256
 
 
+def size_words(size: int) -> str:
+    """A file's size in words: 4.2 MB, 12.0 KB."""
+    return f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{max(size / 1000, 0.1):,.1f} KB"
+
+
 def read_blob(sha256: str) -> bytes:
     """The bytes of a blob; FileNotFoundError where they are gone."""
     return blob_path(sha256).read_bytes()
 
 
-def reading_seat(user: User, deal: Deal) -> Seat:
-    """The seat through which a person who may see a deal reads it: at the startup, else in the deal's fund."""
+def reading_seat(user: User, deal: Deal, document: Document | None = None) -> Seat:
+    """The seat through which a person who may see a deal reads it: at the startup, else in the deal's fund; what the committee's
+    seats do not show is read through another of theirs."""
     seats = user.live_seats
     own = (s for s in seats if s.role in FOUNDERS and s.organisation_id == deal.company.organisation_id)
-    return next(own, None) or next(s for s in seats if s.fund_id == deal.fund_id and s.role in READERS)
+    able = READERS - COMMITTEE if document is not None and document.kind == Document.Kind.PAPER else READERS
+    return next(own, None) or next(s for s in seats if s.fund_id == deal.fund_id and s.role in able)
 
 
 def deal_of(document: Document, user: User) -> Deal:

@@ -83,11 +83,14 @@ def may_renew(card: Scorecard) -> bool:
 
 
 def queue(user: User, fund: Fund) -> tuple[list[Scorecard], list[Scorecard]]:
-    """This person's cards in the fund: open ones, oldest first, with `given` of `total` marks; then the others, newest first."""
+    """This person's cards in the fund: open ones, oldest first, with `given` of `total` marks; then the others, newest first.
+
+    An open card of an application that was withdrawn waits for nobody.
+    """
     total = Criterion.objects.filter(rubric=OuterRef("rubric")).order_by().values("rubric").annotate(n=Count("pk")).values("n")
     cards = (Scorecard.objects.own(user).filter(deal__fund=fund).select_related("deal__company__organisation", "deal__round", "rubric")
              .annotate(given=Count("marks", filter=Q(marks__score__isnull=False)), total=Subquery(total)).order_by("assigned_at", "pk"))
-    waiting = [card for card in cards if card.state == Scorecard.State.DRAFT]
+    waiting = [card for card in cards if card.state == Scorecard.State.DRAFT and card.deal.status != Deal.Status.WITHDRAWN]
     return waiting, [card for card in reversed(cards) if card.state != Scorecard.State.DRAFT]
 
 

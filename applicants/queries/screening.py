@@ -4,8 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from applicants.choices import COUNTRIES
+from applicants.metrics.eligibility import Outcome
 from applicants.models import Counterfactual, Document, Material, Screening
 from applicants.queries.consent import current_texts
+from applicants.queries.eligibility import label
+from applicants.queries.eligibility import note as said
 
 GATE = {"ok": "ok", "warn": "half", "stop": "miss"}
 
@@ -27,15 +31,18 @@ def figure_rows(screening: Screening) -> list[dict[str, Any]]:
 
 def _label(key: str) -> str:
     return {
-        "number": _("Business registration number"), "duplicate": _("Same company twice"), "deck": _("Deck readable"),
+        "number": _("Business registration number"), "foreign": _("Registration abroad"), "duplicate": _("Same company twice"), "deck": _("Deck readable"),
         "consents": _("Required consents"), "round": _("Handed in on time"), "age": _("Age of the company"),
-        "target": _("Target against baseline"),
+        "target": _("Target against baseline"), "eligibility": _("The founder's own check"),
     }[key]
 
 
 def _note(key: str, outcome: str, facts: dict[str, Any]) -> str:
     if key == "number":
         return _("The check digit is right.") if outcome == "ok" else _("The check digit does not fit.")
+    if key == "foreign":
+        return _("%(number)s in %(country)s: no register is asked here, so look at the certificate.") % {
+            "number": facts["number"], "country": dict(COUNTRIES).get(facts["country"], facts["country"])}
     if key == "duplicate":
         if outcome == "ok":
             return _("No other company of this fund has the number.")
@@ -51,7 +58,14 @@ def _note(key: str, outcome: str, facts: dict[str, Any]) -> str:
     if key == "age":
         text = _("%(years)s years") % {"years": facts["years"]}
         return text if outcome == "ok" else _("%(years)s years; the Act counts a startup up to %(limit)s.") % facts
+    if key == "eligibility":
+        return _("Fits, as far as it was answered.") if outcome == "ok" else " ".join(_against(raw) for raw in facts["against"])
     return "" if outcome == "ok" else _("The target does not lie on the better side of the baseline.")
+
+
+def _against(raw: dict[str, Any]) -> str:
+    outcome = Outcome(raw["key"], raw["state"], raw["facts"])
+    return f"{label(outcome.key)}: {said(outcome)}"
 
 
 def _problem(code: str) -> str:

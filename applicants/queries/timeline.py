@@ -1,9 +1,11 @@
 """What happened to a deal, read from the trail that the database keeps."""
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.models import Deal
+from applicants.models import Deal, Document
+from applicants.queries.round import second_steps
 from fund.models import Seat
 from fund.templatetags.look import moment
 
@@ -24,7 +26,8 @@ def timeline(deal: Deal) -> list[dict[str, Any]]:
     for submission in deal.submissions.select_related("submitted_by__organisation").filter(number__gt=1):
         found.append((submission.submitted_at, {"title": _("Version %(n)s received") % {"n": submission.number},
                                                 "who": _named(submission.submitted_by)}))
-    for document in deal.documents.select_related("uploaded_by__organisation"):
+    found += [(at, {"title": step["title"]}) for at, step in second_steps(deal) if at <= timezone.now()]
+    for document in deal.documents.exclude(kind=Document.Kind.PAPER).select_related("uploaded_by__organisation"):  # papers come with a version
         found.append((document.uploaded_at, {"title": document.name, "who": _named(document.uploaded_by)}))
     in_order = sorted(found, key=lambda entry: entry[0])
     return [row | {"when": moment(at)} for at, row in reversed(in_order)]

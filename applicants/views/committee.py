@@ -11,7 +11,7 @@ from applicants.actions import committee as act
 from applicants.actions.access_log import log_access
 from applicants.forms.committee import MeetingForm, TermsForm
 from applicants.forms.vote import VoteForm
-from applicants.models import AccessLog, AgendaItem, Meeting
+from applicants.models import AccessLog, AgendaItem, Deal, Meeting
 from applicants.queries import committee as query
 from applicants.queries import minutes as minutes_query
 from applicants.queries.document import read_blob
@@ -105,12 +105,13 @@ def item_or_404(request: HttpRequest, uuid) -> AgendaItem:
 
 def room(request: HttpRequest, item: AgendaItem, form: VoteForm | None = None) -> HttpResponse:
     """The room of one agenda item: packet, then the sealed ballot or the decision."""
-    ballot = query.ballot(item, request.user) if item.state == AgendaItem.State.SEALED else None
+    gone = item.state != AgendaItem.State.DECIDED and item.deal.status == Deal.Status.WITHDRAWN
+    ballot = query.ballot(item, request.user) if item.state == AgendaItem.State.SEALED and not gone else None
     return render(request, "applicants/committee/item.html", {
         "item": item, "meeting": item.meeting, "packet": query.content(item, request.user), "ballot": ballot,
         "agenda": query.agenda(item.meeting, request.user), "form": form or VoteForm(initial=query.my_vote(ballot)),
         "decision": minutes_query.decision(item), "minutes": minutes_query.progress(item, request.user),
-        "may_freeze": item.state == AgendaItem.State.PREPARING and seat_for(request, Can.PREPARE_MEETING),
+        "gone": gone, "may_freeze": item.state == AgendaItem.State.PREPARING and not gone and seat_for(request, Can.PREPARE_MEETING),
         "may_open": seat_for(request, Can.OPEN_BALLOT), "due": item.meeting.held_on <= timezone.localdate(),
     }, status=422 if form else 200)
 

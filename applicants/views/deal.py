@@ -1,6 +1,7 @@
 """The house's deals: the table, one deal's page, its move along the stages and its reviewers."""
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from applicants.actions.deal import move_deal, set_owner
 from applicants.actions.scorecard import assign_reviewers
 from applicants.filters import DealFilter, columns, sort_deals
 from applicants.forms.deal import AssignForm, OwnerForm
+from applicants.forms.dossier import AskForm, DueForm
 from applicants.models import AccessLog, Deal
 from applicants.queries import deal as query
 from applicants.queries.agreement import rounds
+from applicants.queries.dossier import second_step
 from applicants.queries.scorecard import assignable_seats, owner_seats
 from fund.errors import Refused
 from fund.permissions import Can, allow
@@ -35,15 +38,13 @@ def deals(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allow(Can.SEE_DEALS)
 def deal(request: HttpRequest, deal) -> HttpResponse:
-    row = _visible(request, deal)
-    log_access(deal=row, what=AccessLog.What.APPLICATION, by=request.seat)
-    return _page(request, row)
+    return deal_page(request, visible_deal(request, deal))
 
 
 @require_POST
 @allow(Can.MOVE_DEAL)
 def deal_move(request: HttpRequest, deal) -> HttpResponse:
-    row = _visible(request, deal)
+    row = visible_deal(request, deal)
     move_deal(deal=row, to=Deal.Stage.COMMITTEE, by=request.seat)
     messages.success(request, _("%(deal)s is now before the committee.") % {"deal": row.company.name})
     return redirect("applicants:deal", request.fund.slug, row.uuid)
@@ -52,7 +53,7 @@ def deal_move(request: HttpRequest, deal) -> HttpResponse:
 @require_POST
 @allow(Can.ASSIGN_REVIEWER)
 def assign(request: HttpRequest, deal) -> HttpResponse:
-    row = _visible(request, deal)
+    row = visible_deal(request, deal)
     form = AssignForm(assignable_seats(row), request.POST)
     if form.is_valid():
         try:
@@ -62,26 +63,30 @@ def assign(request: HttpRequest, deal) -> HttpResponse:
         else:
             messages.success(request, _("Cards handed out: %(n)s") % {"n": len(made)})
             return redirect("applicants:deal", request.fund.slug, row.uuid)
-    return _page(request, row, form)
+    return deal_page(request, row, form=form)
 
 
 @require_POST
 @allow(Can.ASSIGN_REVIEWER)
 def deal_owner(request: HttpRequest, deal) -> HttpResponse:
-    row = _visible(request, deal)
+    row = visible_deal(request, deal)
     form = OwnerForm(owner_seats(row), request.POST)
     if not form.is_valid():
-        return _page(request, row, owner_form=form)
+        return deal_page(request, row, owner_form=form)
     set_owner(deal=row, owner=form.cleaned_data["owner"], by=request.seat)
     messages.success(request, _("Owner saved."))
     return redirect("applicants:deal", request.fund.slug, row.uuid)
 
 
-def _visible(request: HttpRequest, deal) -> Deal:
+def visible_deal(request: HttpRequest, deal) -> Deal:
+    """A handed-in deal of the fund that this person may see, with what they may see of its marks."""
     return get_object_or_404(query.with_columns(query.deals(request.fund, request.user), request.user), uuid=deal)
 
 
-def _page(request: HttpRequest, row: Deal, form: AssignForm | None = None, owner_form: OwnerForm | None = None) -> HttpResponse:
-    return render(request, "applicants/deal/deal.html", query.page(row, request.user, request.seat) | {
-        "form": form or AssignForm(assignable_seats(row)),
-        "owner_form": owner_form or OwnerForm(owner_seats(row), initial={"owner": row.owner_id})})
+def deal_page(request: HttpRequest, row: Deal, **forms: Form) -> HttpResponse:
+    """The deal's page, with those of its forms that were refused; showing it is opening the application, however it came about."""
+    log_access(deal=row, what=AccessLog.What.APPLICATION, by=request.seat)
+    due = {"due_at": row.dossier.due_at} if hasattr(row, "dossier") else {}
+    return render(request, "applicants/deal/deal.html", query.page(row, request.user, request.seat) | second_step(row, request.seat) | {
+        "form": AssignForm(assignable_seats(row)), "owner_form": OwnerForm(owner_seats(row), initial={"owner": row.owner_id}),
+        "ask_form": AskForm(auto_id="ask_%s"), "due_form": DueForm(initial=due, auto_id="due_%s")} | forms)

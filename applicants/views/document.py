@@ -44,6 +44,6 @@ def _open(request: HttpRequest, document: Document, blob: Blob, window: timedelt
     except FileNotFoundError as gone:
         raise Http404 from gone
     deal = deal_of(document, request.user)
-    what = AccessLog.What.DOCUMENT if document.kind == Document.Kind.DECK else AccessLog.What.EVIDENCE
-    log_access(deal=deal, what=what, by=reading_seat(request.user, deal), document=document, window=window)
+    what = AccessLog.What.EVIDENCE if document.kind == Document.Kind.EVIDENCE else AccessLog.What.DOCUMENT
+    log_access(deal=deal, what=what, by=reading_seat(request.user, deal, document), document=document, window=window)
     return file

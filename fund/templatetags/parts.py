@@ -1,11 +1,12 @@
 """Template tags that components are built from: pips, evidence parts, navigation, form widgets."""
 
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
 from django.utils.translation import get_language_info
 
-from .look import GRADES, _decimal
+from .look import GRADES, _decimal, clock, day
 
 register = template.Library()
 
@@ -92,6 +93,25 @@ def described_by(field, help_text=None, note=False, counter=False):
         (counter, "count"),
     ]
     return " ".join(f"{base}-{suffix}" for there, suffix in ids if there)
+
+
+@register.simple_tag
+def field_describes(field):
+    """The ids that may describe a field whose parts arrive while it is filled in; those that are not there are passed over."""
+    ends = (["help"] if field.help_text else []) + ["errors", "note", "count", "at"]
+    return " ".join(f"{field.auto_id}-{end}" for end in ends)
+
+
+@register.filter
+def iso_day(text):
+    """A day kept as ISO text, in words."""
+    return day(date.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def iso_clock(text):
+    """The time of day in Seoul of a moment kept as ISO text."""
+    return clock(datetime.fromisoformat(text)) if text else ""
 
 
 @register.simple_tag

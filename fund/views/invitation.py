@@ -20,6 +20,7 @@ from fund.errors import Refused
 from fund.forms.invitation import InviteForm, JoinForm
 from fund.forms.refused import attempt
 from fund.models import Invitation
+from fund.navigation import landing
 from fund.permissions import Can, allow, public, visible_or_404
 from fund.queries import invitation as query
 
@@ -89,7 +90,7 @@ def _opened(request: HttpRequest, token: str, row: Invitation | None) -> HttpRes
         seat = attempt(form, accept_invitation, invitation=row, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
         if seat:
             record_authentication(request, seat.user, method="password", email=seat.user.email)
-            return perform_login(request, Login(user=seat.user, redirect_url=reverse("home")))
+            return perform_login(request, Login(user=seat.user, redirect_url=landing(seat.role)))
     return _page(request, row, form=form)
 
 
@@ -97,7 +98,7 @@ def _take(request: HttpRequest, row: Invitation) -> HttpResponse:
     seat = accept_invitation(invitation=row, user=request.user)
     messages.success(request, _("You hold the seat now: %(role)s, %(organisation)s.") % {
         "role": seat.get_role_display(), "organisation": seat.organisation})
-    return redirect("home")
+    return redirect(landing(seat.role))
 
 
 def _page(request: HttpRequest, row: Invitation, form: JoinForm | None = None, sign_in: bool = False) -> HttpResponse:

@@ -6,21 +6,33 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from applicants.actions.application import save_section, start_application, submit_application
+from applicants.actions.application import start_application, submit_application
 from applicants.actions.committee import freeze_packet, open_ballot, plan_meeting, table_deal
 from applicants.actions.deal import move_deal, set_owner
 from applicants.actions.document import draw_pages
+from applicants.actions.draft import save_section
 from applicants.actions.scorecard import assign_reviewers, lock_card, save_card
 from applicants.actions.screening import screen
 from applicants.actions.vote import cast_vote
+from applicants.metrics.eligibility import DEFAULTS
 from applicants.models import Deal, Round, Rubric
+from applicants.queries.eligibility import kept, outcomes_of
+from applicants.queries.form import newest
+from applicants.questions import FIRST, SECOND
 from applicants.sample_deck import sample_deck
 from fund.audit import acting
 from fund.models import Seat, User
 from fund.permissions import Can
+from fund.quantities import read
 from portfolio.actions.investment import confirm_tranche, record_investment
 from portfolio.models import Tranche
 
+ABOUT_KO = ("버려지는 것을 다시 쓰고, 덜 태우고, 더 많은 사람에게 닿게 하는 초기 기업에 투자합니다. 처음 투자하는 금액은 대체로 5억~20억원이고, "
+            "재무와 임팩트를 따로 심사합니다.\n\n숫자가 아직 작아도 괜찮습니다. 지금 값과 목표, 그리고 그 숫자를 어떻게 재는지를 봅니다.")
+ABOUT_EN = ("For young companies that put to use what is thrown away, burn less and reach more people. A first investment is usually "
+            "500 million to 2 billion won; money and impact are judged apart.\n\nSmall figures are fine. What counts is today's value, the "
+            "target, and how it is measured.")
+RULES = {**DEFAULTS, "ask_min": 300_000_000, "ask_max": 3_000_000_000}
 TEAM = "대표는 재활용 설비 회사에서 11년 일했습니다. 공정 책임 2명, 영업 1명, 품질 1명입니다."
 
 
@@ -32,7 +44,8 @@ def call_for_applications(made: SimpleNamespace, name_ko: str, name_en: str, *, 
         return Round.objects.create(
             fund=made.fund, name_ko=name_ko, name_en=name_en, opens_at=now - dt.timedelta(days=opened),
             closes_at=last, results_by=(now + dt.timedelta(days=closes + 30)).date(),
-            rubric=Rubric.objects.get(name="house", version=1))
+            rubric=Rubric.objects.get(name="house", version=1), about_ko=ABOUT_KO, about_en=ABOUT_EN, grace_minutes=10,
+            first_form=newest(FIRST), second_form=newest(SECOND), eligibility=RULES)
 
 
 def answers(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
@@ -53,7 +66,7 @@ def answers(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 def apply(made: SimpleNamespace, round: Round, user: User, facts: dict[str, Any], *, until: str = "submit") -> Deal:
     """Fill in and hand in an application with a sample deck; `until="draft"` leaves the last section open."""
-    deal = start_application(round=round, user=user)
+    deal = start_application(round=round, user=user, eligibility=self_check(round, facts))
     by = User.objects.get(pk=user.pk).seat_at(deal.company.organisation, Can.SUBMIT_APPLICATION)
     year = timezone.localdate().year
     tonnes = {year - 3: facts["tonnes"] // 4, year - 2: facts["tonnes"] // 2, year - 1: facts["tonnes"]}
@@ -70,6 +83,12 @@ def apply(made: SimpleNamespace, round: Round, user: User, facts: dict[str, Any]
     screen(submission.pk)
     deal.refresh_from_db()
     return deal
+
+
+def self_check(round: Round, facts: dict[str, Any]) -> dict[str, Any]:
+    """The two minutes before an application, as this company answers them."""
+    given = {"founded": facts["founded"], "excluded": ["none"], "ask": str(read(facts["ask"], "원")), "group": "no", "indicator": "yes"}
+    return kept(given, outcomes_of(round, given))
 
 
 def score(deal: Deal, marks: dict[Seat, tuple[int, ...]], *, by: Seat, lock: bool = True) -> None:

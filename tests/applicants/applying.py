@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.actions.application import save_section
+from applicants.actions.draft import save_section
 from applicants.actions.reference import load_reference
 from applicants.models import Deal
 from fund.models import Seat

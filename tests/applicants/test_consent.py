@@ -2,7 +2,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from applicants.actions.application import save_section, submit_application
+from applicants.actions.application import submit_application
+from applicants.actions.draft import save_section
 from applicants.actions.reference import load_reference
 from applicants.models import Consent, ConsentText, Criterion, Rubric
 from applicants.queries.consent import current_texts
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_text_names_purpose_items_retention_and_refusal_in_both_languages():
     load_reference()
-    texts = current_texts()
+    texts = current_texts("first")
     assert [(t.key, t.required) for t in texts] == [("collection", True), ("committee", True), ("operator", False)]
     for text in texts:
         for name in ("title", "purpose", "items", "retention", "refusal"):
@@ -28,7 +29,7 @@ def test_the_page_shows_each_consent_with_its_items_and_the_real_recipients(cast
     page = signed_in(cast.founder).get(address("section", deal.uuid, "consents"))
     body = page.content.decode()
     assert body.count('type="checkbox"') == 3
-    for text in current_texts():
+    for text in current_texts("first"):
         for name in ("title_ko", "purpose_ko", "items_ko", "retention_ko", "refusal_ko"):
             assert getattr(text, name) in body
     assert "sunhwan gp, sunhwan sponsor" in body and "sunhwan operator" in body
@@ -83,4 +84,4 @@ def test_reference_data_is_loaded_once_and_the_rubrics_weights_add_to_100_on_eac
     assert weights == {"financial": 100, "impact": 100}
     words = [f"{name}_{language}" for name in ("name", "low", "middle", "high") for language in ("ko", "en")]
     assert all(getattr(criterion, word) for criterion in rubric.criteria.all() for word in words)
-    assert (ConsentText.objects.count(), Rubric.objects.filter(name="house").count()) == (3, 1)
+    assert (ConsentText.objects.count(), Rubric.objects.filter(name="house").count()) == (5, 1)

@@ -12,9 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from applicants.actions.access_log import log_access
-from applicants.actions.application import save_section, submit_application
+from applicants.actions.application import submit_application
 from applicants.actions.blob import store_blob
 from applicants.actions.document import draw_pages, store_document
+from applicants.actions.draft import save_section
 from applicants.models import AccessLog, Application, Blob, Deal, Document, Evidence, KpiRequest, KpiValue
 from applicants.queries.document import blob_path, read_blob
 from fund.errors import Refused

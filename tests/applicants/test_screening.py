@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from applicants.actions.application import save_section, submit_application
+from applicants.actions.application import submit_application
+from applicants.actions.draft import save_section
 from applicants.actions.screening import screen
 from applicants.models import Deal, Round, Screening
 from applicants.queries.screening import check_rows, figure_rows

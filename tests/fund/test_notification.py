@@ -156,9 +156,10 @@ def form(**more) -> dict:
 def test_only_kinds_of_ones_roles_are_listed(cast):
     listed = {who: {kind.key for kind in concerning(getattr(cast, who).user)} for who in ("lp", "founder", "chair", "administrator")}
     assert listed["lp"] == {"capital_call", "report_published", "own_seat"}
-    assert listed["founder"] == {"receipt", "kpi_request", "kpi_returned", "seat_given", "seat_ended", "own_seat"}
+    assert listed["founder"] == {"receipt", "kpi_request", "kpi_returned", "seat_given", "seat_ended", "own_seat", "second_step", "second_step_moved",
+                                 "receipt_second", "withdrawn", "extension", "connection_asked", "number_answered"}
     assert listed["chair"] == {"packet_frozen", "ballot_opened", "own_seat"}
-    assert listed["administrator"] == {"job_failed", "seat_given", "seat_ended", "own_seat"}
+    assert listed["administrator"] == {"job_failed", "seat_given", "seat_ended", "own_seat", "number_reported"}
 
 
 def test_choices_are_kept_shown_again_and_hold_from_the_next_event(cast, client, reader, settings):

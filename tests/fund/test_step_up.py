@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 MONEY = {"fund:call_new", "fund:call_paid", "portfolio:invest", "portfolio:tranche_confirm", "portfolio:value_approve"}
 PUBLICATION = {"portfolio:cut_approve", "portfolio:cut_publish", "portfolio:cut_restate"}
-SEATS = {"invite", "invitation_again", "invitation_withdraw", "seat_give", "seat_change", "seat_end", "factor_reset"}
+SEATS = {"invite", "invitation_again", "invitation_withdraw", "seat_give", "seat_change", "seat_end", "factor_reset",
+         *(f"applicants:collaborator_{deed}" for deed in ("invite", "again", "withdraw", "end"))}
 WALLS = {"applicants:wall_new", "applicants:wall_end"}
 MARKED = MONEY | PUBLICATION | SEATS | WALLS
 ROWS = {row.name: row for row in TABLE if row.name in MARKED}

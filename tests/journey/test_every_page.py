@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from applicants.models import AgendaItem, Deal, KpiRequest, Round, Scorecard
+from applicants.queries.form import spec_of
 from fund.models import Fund, User
 from fund.periods import Quarter
 from fund.queries.demo import DOMAIN, PASSWORD
@@ -32,6 +33,9 @@ def pages(world) -> dict[str, list[str]]:
     """Sign-in -> addresses."""
     house = f"/f/{world['fund'].slug}"
     screened = Deal.objects.filter(stage="screening").first()
+    asked = Deal.objects.filter(dossier__isnull=False, dossier__versions__isnull=True).first()
+    answered = Deal.objects.filter(dossier__versions__isnull=False).first()
+    writer, reader = (deal.company.organisation.seats.first().user.email.removesuffix(DOMAIN) for deal in (asked, answered))
     draft_card = Scorecard.objects.filter(state="draft").select_related("reviewer__user").first()
     founder = Deal.objects.filter(stage="invested").first()
     owner = founder.company.organisation.seats.first().user.email.removesuffix(DOMAIN)
@@ -41,8 +45,10 @@ def pages(world) -> dict[str, list[str]]:
     money = Figure.objects.get(snapshot=report.money, subject="fund", measure="tvpi")
     done = KpiRequest.objects.filter(state="accepted").first()
     partner = User.objects.get(email=f"partner{DOMAIN}")
-    return {
-        "": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", f"/k/{world['token']}/", "/styleguide/"],
+    call = Round.objects.open().get().uuid
+    found: dict[str, list[str]] = {
+        "": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", f"/k/{world['token']}/", "/styleguide/",
+             "/calls/", f"/calls/{call}/", f"/calls/{call}/check/"],
         "founder": ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/",
                     "/accounts/email/", "/accounts/password/change/", "/accounts/reauthenticate/", "/accounts/3rdparty/", "/", "/apply/"],
         applicant: [f"/applications/{screened.uuid}/", *(f"/applications/{screened.uuid}/s/{s}/" for s in (
@@ -51,7 +57,9 @@ def pages(world) -> dict[str, list[str]]:
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
                     f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/", f"{house}/trail/",
-                    f"{house}/deals/{screened.uuid}/readers/", f"{house}/reports/{report.uuid}/readers/", "/notifications/",
+                    f"{house}/deals/{asked.uuid}/", f"{house}/deals/{answered.uuid}/", f"{house}/deals/{screened.uuid}/readers/",
+                    f"{house}/reports/{report.uuid}/readers/", "/notifications/",
+                    f"{house}/calls/", f"{house}/calls/{call}/", f"{house}/calls/{call}/change/", f"{house}/calls/new/",
                     "/me/", "/me/notifications/", "/me/sessions/", "/keys/", "/find/?q=순환"],
         draft_card.reviewer.user.email.removesuffix(DOMAIN): [f"{house}/reviews/", f"{house}/reviews/{draft_card.uuid}/"],
         "operations": [f"{house}/committee/", f"{house}/committee/{item.meeting.uuid}/", f"{house}/books/", f"{house}/books/calls/new/",
@@ -60,10 +68,18 @@ def pages(world) -> dict[str, list[str]]:
                        "/outbox/"],
         "administrator": ["/trail/", "/people/", "/people/?state=invited", f"/people/{partner.uuid}/", f"/people/{partner.uuid}/seats/new/",
                           "/people/invite/", "/reference/", "/reference/organisations/", "/reference/indicators/recycled-output/",
-                          "/reference/factors/", "/reference/letters/receipt/ko/", "/reference/rubrics/", "/jobs/"],
+                          "/reference/factors/", "/reference/letters/receipt/ko/", "/reference/rubrics/", "/jobs/",
+                          "/reference/forms/", "/reference/forms/second/1/", "/reference/forms/second/1/write/", "/numbers/"],
         "chair": [f"{house}/committee/items/{item.uuid}/"],
         "lp": [f"{house}/reports/", f"{house}/reports/{report.uuid}/", f"{house}/figures/{figure.uuid}/", f"{house}/figures/{money.uuid}/"],
     }
+    for who, more in ((writer, [
+            f"/applications/{asked.uuid}/second/", *(f"/applications/{asked.uuid}/s/{s.key}/" for s in spec_of(asked.dossier.form).sections),
+            f"/applications/{asked.uuid}/second/check/", f"/applications/{asked.uuid}/people/", f"/applications/{asked.uuid}/consents/",
+            f"/applications/{asked.uuid}/withdraw/", f"/applications/{asked.uuid}/verify/", "/company/number/"]),
+            (reader, [f"/applications/{answered.uuid}/second/receipt/", f"/applications/{answered.uuid}/receipt/1/"])):
+        found[who] = found.get(who, []) + more
+    return found
 
 
 def sign_in(page, site: str, who: str) -> None:

@@ -60,6 +60,10 @@ def test_from_the_application_to_the_lp_s_figures(world, go, celery_worker_proce
 def applies(world, go):
     go.sign_in(world.newcomer)
     go.go("/apply/")
+    go.press(f"a[href='/calls/{world.round.uuid}/']")
+    go.press("a[href$='/check/']")
+    go.fill(indicator="yes")
+    go.press("main form button[type=submit]")
     go.press("form[action*='/apply/'] button")
     deal = Deal.objects.get(company__organisation__seats__user=world.newcomer)
     base = f"/applications/{deal.uuid}"

@@ -4,7 +4,10 @@ const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => valu
 
 const count = (box) => {
   const out = document.getElementById(box.dataset.count);
-  if (out) out.textContent = fill(out.dataset.pattern, { n: [...box.value].length, max: box.maxLength });
+  const [n, max] = [[...box.value].length, Number(box.dataset.max ?? box.maxLength)];
+  if (!out) return;
+  out.textContent = fill(out.dataset.pattern, { n, max });
+  out.toggleAttribute("data-over", n > max);
 };
 const countAll = (scope) => { for (const box of scope.querySelectorAll("[data-count]")) count(box); };
 document.addEventListener("input", (event) => { if (event.target.dataset?.count) count(event.target); });

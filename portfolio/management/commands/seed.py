@@ -18,6 +18,7 @@ from portfolio.actions.quarter import open_quarter
 from portfolio.sample.deals import apply, call_for_applications, decide, invest, score
 from portfolio.sample.people import founder, people
 from portfolio.sample.quarters import close, report, value
+from portfolio.sample.second import second_step
 
 FACTS = json.loads((Path(__file__).resolve().parents[2] / "sample" / "companies.json").read_text())
 
@@ -91,9 +92,12 @@ class Command(BaseCommand):
         now = call_for_applications(made, "하반기 투자 지원", "Second half call", opened=40, closes=20)
         marks = [{made.analyst: (4, 3, 3, 4, 4, 3, 4), made.analyst2: (3, 3, 4, 5, 4, 3, 3)}, {made.analyst2: (3, 4, 3, 3, 4, 3, 3)}, {}]
         for number, (facts, given) in enumerate(zip(FACTS["screening"], marks, strict=True)):
-            deal = apply(made, now, founder(made, f"applicant{number + 1}", f"대표 {facts['name'].split()[0]}"), facts)
+            user = founder(made, f"applicant{number + 1}", f"대표 {facts['name'].split()[0]}")
+            deal = apply(made, now, user, facts)
             if given:
                 score(deal, given, by=made.partner)
             if number == 1:
                 score(deal, {made.analyst: (3, 3)}, by=made.partner, lock=False)
+            if number < 2:
+                second_step(made, deal, user, answers=("handed_in", "begun")[number])
         open_quarter(fund=made.fund, quarter=last, by=made.operations)
