@@ -112,6 +112,7 @@ def test_every_page_is_sound(seeded, page, live_server):
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > 390:
                 problems.append(f"{address} is {wide} px wide on a phone")
+    sign_in(page, live_server.url, "lp")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
     for address in pages(seeded)["lp"]:  # what people wrote stays as they wrote it; the words around it are English
