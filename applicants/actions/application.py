@@ -14,6 +14,7 @@ from applicants.actions.draft import may_write
 from applicants.models import Application, Company, Deal, Round, Submission
 from applicants.models.deal import MOVES
 from applicants.queries import application as drafts
+from applicants.queries.company import owners
 from applicants.queries.form import round_form
 from applicants.queries.prefill import prefill
 from applicants.queries.submission import content as content_of
@@ -121,7 +122,6 @@ def _receipt_number(round: Round) -> str:
 
 
 def _send_receipt(deal: Deal, submission: Submission) -> None:
-    owners = Seat.objects.live().filter(organisation=deal.company.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")
-    for seat in owners:
+    for seat in owners(deal.company):
         mail.send("receipt", seat.user, about=deal.uuid, to_seat=seat, deal=deal, submission=submission,
                   url=f"{settings.SITE_URL}/applications/{deal.uuid}/receipt/")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from applicants.actions.draft import may_write
 from applicants.models import Application, Company, ConnectionRequest, Deal, NumberDispute
+from applicants.queries.company import owners
 from applicants.queries.connection import asked_today, numbers_of, owners_using, reported_today
 from fund.audit import acting
 from fund.errors import Refused
@@ -80,12 +81,11 @@ def answer_number(*, dispute: NumberDispute, answer: str, by: Seat) -> NumberDis
     if len(said) > LONGEST:
         raise Refused(_("Keep the answer under 600 characters."), field="answer")
     with acting(by, "answer number report"):
-        row = NumberDispute.objects.select_for_update(of=("self",)).select_related("reported_by").get(pk=dispute.pk)
+        row = NumberDispute.objects.select_for_update(of=("self",)).select_related("reported_by__organisation__company").get(pk=dispute.pk)
         if row.answered_at:
             raise Refused(_("This report is answered already. Nothing was changed."))
         row.answer, row.answered_by, row.answered_at = said, by, timezone.now()
         row.save(update_fields=["answer", "answered_by", "answered_at"])
-        owners = Seat.objects.live().filter(organisation=row.reported_by.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")
-        notify("number_answered", to=owners, source=f"answer:{row.uuid}", by=by, url=reverse("applicants:number_report"),
-               number=format_business_number(row.business_number), answer=said)
+        notify("number_answered", to=owners(row.reported_by.organisation.company), source=f"answer:{row.uuid}", by=by,
+               url=reverse("applicants:number_report"), number=format_business_number(row.business_number), answer=said)
     return row

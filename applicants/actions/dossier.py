@@ -12,6 +12,7 @@ from applicants.actions.wall import check_open
 from applicants.models import Application, Company, Deal, Dossier, DossierVersion
 from applicants.models.application import last_whole_year
 from applicants.queries import application as drafts
+from applicants.queries.company import owners
 from applicants.queries.dossier import OPENS
 from applicants.queries.form import round_form
 from applicants.queries.prefill import prefill
@@ -125,18 +126,14 @@ def _describe(company: Company, profile: dict) -> None:
 
 def _tell(deal: Deal, dossier: Dossier, letter: str) -> None:
     url = reverse("applicants:second_step", args=[deal.uuid])
-    for seat in _owners(deal):
+    for seat in owners(deal.company):
         mail.send(letter, seat.user, about=deal.uuid, to_seat=seat, deal=deal, dossier=dossier, url=settings.SITE_URL + url)
 
 
 def _hand_over(deal: Deal, version: DossierVersion, by: Seat) -> None:
-    for seat in _owners(deal):
+    for seat in owners(deal.company):
         mail.send("receipt_second", seat.user, about=deal.uuid, to_seat=seat, deal=deal, submission=version,
                   url=f"{settings.SITE_URL}{reverse('applicants:second_receipt', args=[deal.uuid])}")
     notify("second_step_received", to=seats(deal.fund, Role.ANALYST, Role.PARTNER), source=f"dossier:{version.uuid}", by=by, fund=deal.fund,
            about=deal.uuid, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]), company=deal.company.name,
            version=version.number)
-
-
-def _owners(deal: Deal):
-    return Seat.objects.live().filter(organisation=deal.company.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")

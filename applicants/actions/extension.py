@@ -12,6 +12,7 @@ from applicants.actions.round import ask_rounds_keeper
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Extension
 from applicants.queries.application import OPEN_STAGES
+from applicants.queries.company import owners
 from applicants.queries.extension import asking_closed, company_of
 from applicants.queries.round import closes_for
 from fund import mail
@@ -120,6 +121,5 @@ def _reason(text: str, missing: str) -> str:
 def _tell(deal: Deal, extension: Extension) -> None:
     url = settings.SITE_URL + reverse("applicants:application", args=[deal.uuid])
     extension.deal = deal
-    owners = Seat.objects.live().filter(organisation=deal.company.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")
-    for seat in owners:
+    for seat in owners(deal.company):
         mail.send("extension", seat.user, about=deal.uuid, to_seat=seat, deal=deal, extension=extension, url=url)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.actions.document import store_document
-from applicants.actions.kpi_value import LINK_DAYS, MOVES, owners
+from applicants.actions.kpi_value import LINK_DAYS, MOVES
 from applicants.actions.wall import check_company_open
 from applicants.models import Company, Document, Evidence, KpiPlan, KpiRequest, KpiValue
 from applicants.models.kpi_request import digest
+from applicants.queries.company import owners
 from applicants.queries.kpi_request import deal_of, plan_of, standing
 from applicants.queries.kpi_value import read_figure
 from fund import mail

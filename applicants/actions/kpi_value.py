@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from applicants.actions.wall import check_company_open
 from applicants.models import Company, KpiRequest, KpiValue
+from applicants.queries.company import owners
 from applicants.queries.kpi_request import deal_of
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Indicator, Seat
 from fund.notify import notify
-from fund.permissions import Can, Role
+from fund.permissions import Can
 from fund.states import Edge, move
 
 LINK_DAYS = 60
@@ -82,12 +83,6 @@ def return_kpi(*, request: KpiRequest, reason: str, by: Seat) -> KpiRequest:
                about=deal.uuid if deal else None, url=reverse("applicants:applications"), company=row.company.name, quarter=row.period,
                letter={"request": row, "company": row.company, "reason": row.return_reason})
     return row
-
-
-def owners(company: Company) -> list[Seat]:
-    """Who gets letters about a company's figures: its founder owners."""
-    seats = Seat.objects.live().filter(organisation=company.organisation_id, role=Role.FOUNDER_OWNER)
-    return list(seats.select_related("user").order_by("pk"))
 
 
 def _may_review(request: KpiRequest, by: Seat) -> None:

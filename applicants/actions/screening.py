@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from applicants.actions.document import draw_pages
 from applicants.metrics import carbon, underwriting
-from applicants.metrics.eligibility import STOP, WARN
+from applicants.metrics.eligibility import STARTUP_YEARS, STOP, WARN
 from applicants.models import Application, Company, Consent, ConsentText, Counterfactual, Deal, Screening, Submission
 from applicants.models.deal import MOVES
 from applicants.queries.round import closes_for
@@ -20,7 +20,6 @@ from fund.metrics.result import Ratio
 from fund.models import Factor, Indicator
 from fund.states import move
 
-STARTUP_YEARS = 7  # 중소기업창업 지원법, article 2: an established startup is younger than seven years
 PLACES = Decimal("0.000001")
 STEPS = (gettext_noop("Drawing the deck"), gettext_noop("Checking"), gettext_noop("First figures"))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from applicants.actions.draft import may_write
 from applicants.models import Deal, Submission
 from applicants.models.deal import MOVES
+from applicants.queries.company import owners
 from applicants.queries.submission import latest
 from applicants.queries.withdrawal import missing_consents, not_again_because, stays_because
 from fund import mail
@@ -71,8 +72,7 @@ def _locked(deal: Deal) -> Deal:
 
 def _tell(deal: Deal, by: Seat) -> None:
     url = settings.SITE_URL + reverse("applicants:application", args=[deal.uuid])
-    owners = Seat.objects.live().filter(organisation=deal.company.organisation_id, role=Role.FOUNDER_OWNER).select_related("user")
-    for seat in owners:
+    for seat in owners(deal.company):
         mail.send("withdrawn", seat.user, about=deal.uuid, to_seat=seat, deal=deal, url=url)
     notify("application_withdrawn", to=seats(deal.fund, *HOUSE), source=_source("withdrawn", deal), by=by, fund=deal.fund, about=deal.uuid,
            url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]), company=deal.company.name)

@@ -12,7 +12,7 @@ from applicants.answers import Facts, Reading, read_consents
 from applicants.models import Application, Company, Deal, Document, Extension, Form, Submission
 from applicants.queries.consent import current_texts, recipients
 from applicants.queries.document import size_words
-from applicants.queries.form import round_form, spec_of
+from applicants.queries.form import spec_of, step_form
 from applicants.queries.round import closes_for
 from applicants.questions import FIRST, SECOND, Question, Section, Spec
 from applicants.readers import read_section
@@ -96,7 +96,7 @@ def facts(fund: Fund, *, step: str = FIRST, year: int = 0, months_to: Any = None
 def draft(deal: Deal, step: str = FIRST, sections: Sequence[str] = ()) -> Draft:
     """A step of a deal's application, every section read, or only those named; the second step's only once it was asked for."""
     application = deal.application
-    form = round_form(deal.round, FIRST, application) if step == FIRST else deal.dossier.form
+    form = step_form(deal, step)
     spec = spec_of(form)
     chosen = [s for s in spec.sections if not sections or s.key in sections]
     kinds = {section.kind for section in chosen}

@@ -5,7 +5,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QueryS
 from django.db.models.functions import Coalesce
 
 from applicants.answers import Facts, label, short_label
-from applicants.models import Application, Form, Round
+from applicants.models import Application, Deal, Form, Round
 from applicants.questions import FIRST, SECOND, Question, Section, Spec, spec
 
 STEPS = (FIRST, SECOND)
@@ -33,6 +33,11 @@ def round_form(round: Round, step: str, application: Application | None = None) 
     if found is None:
         raise LookupError(f"no form of the {step} step is loaded")
     return found
+
+
+def step_form(deal: Deal, step: str) -> Form:
+    """The version by which a deal's step is read: its round's for the first, the one it was asked by for the second."""
+    return round_form(deal.round, FIRST, deal.application) if step == FIRST else deal.dossier.form
 
 
 def known(step: str, version: int) -> Spec:

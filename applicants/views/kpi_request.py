@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applicants.actions.kpi_request import attach_paper, request_kpi, save_draft, submit_kpi
-from applicants.actions.kpi_value import owners
 from applicants.forms.kpi_request import PAPERS, ReportForm, changes, grades
 from applicants.models import KpiRequest
 from applicants.queries import kpi_request as query
+from applicants.queries.company import owners
 from fund.errors import Refused
 from fund.forms.refused import attempt
 from fund.periods import Quarter

@@ -16,7 +16,7 @@ from applicants.forms.section import SectionForm
 from applicants.models import Deal, Document
 from applicants.queries import application as query
 from applicants.queries.application_page import deck_job, frame, urls
-from applicants.queries.form import round_form, section_as, spec_of
+from applicants.queries.form import round_form, section_as, spec_of, step_form
 from applicants.questions import FIRST, SECOND, Section
 from applicants.views.autosave import pieces, told
 from fund.errors import Refused
@@ -64,7 +64,7 @@ def section_save(request: HttpRequest, deal: UUID, section: str) -> HttpResponse
         saved = save_answers(deal=row, step=step, section=found, typed=sent, by=_writer(request, row), seen=_seen(request))
     except Refused as no:
         return JsonResponse({"refused": str(no)}, status=409)
-    version = (round_form(row.round, FIRST, row.application) if step == FIRST else row.dossier.form).version
+    version = step_form(row, step).version
     answer = told(saved, section) | {"pieces": {}, "renewed": request.POST.get("form", "") not in ("", str(version))}
     if found.kind == "fields":
         draft = query.draft(row, step, [section])
@@ -114,7 +114,7 @@ def find(deal: Deal, section: str) -> tuple[str, Section]:
 
 def _as_opened(request: HttpRequest, deal: Deal, step: str, found: Section) -> Section:
     """The section as the page that sends it had it: by the version of the form that it names, else as it is now."""
-    form = round_form(deal.round, FIRST, deal.application) if step == FIRST else deal.dossier.form
+    form = step_form(deal, step)
     named = request.POST.get("form", "")
     return found if named in ("", str(form.version)) else section_as(step, named, found.key) or found
 
@@ -148,7 +148,7 @@ def _seen(request: HttpRequest) -> dict[str, int] | None:
 
 def _next(deal: Deal, step: str, section: str) -> str:
     """The section after this one, or the task list after the last."""
-    form = round_form(deal.round, FIRST, deal.application) if step == FIRST else deal.dossier.form
+    form = step_form(deal, step)
     keys = [s.key for s in spec_of(form).sections]
     rest = keys[keys.index(section) + 1:]
     return reverse("applicants:section", args=[deal.uuid, rest[0]]) if rest else urls(deal, step)["list"]
