@@ -88,7 +88,8 @@ def _number(text: str) -> tuple[Decimal, str, str] | None:
         if word in ENGLISH:
             return None if words else (amount * ENGLISH[word], word, text[position:])
         if word in LARGE:
-            part = section + (amount if figure else Decimal(0 if section else 1))
+            alone = small_before == Decimal("Infinity")  # "만원" is one 만, "0백만원" is none
+            part = section + (amount if figure else Decimal(1 if alone else 0))
             muddled = figure and section and amount >= small_before  # "3천 6000만"
             if muddled or part * LARGE[word] >= large_before:
                 return None

@@ -12,7 +12,7 @@ from applicants.actions.document import store_document
 from applicants.models import Application, Deal, Document
 from applicants.queries import application as drafts
 from applicants.queries.consent import current_texts
-from applicants.queries.form import round_form, spec_of
+from applicants.queries.form import spec_of, step_form
 from applicants.questions import FIRST, SECOND, Section
 from fund.audit import acting
 from fund.errors import Refused
@@ -63,9 +63,9 @@ def save_answers(*, deal: Deal, step: str, section: Section, typed: Mapping[str,
         raise Refused(reason)
     with acting(by, "save answers"):
         application = deal.application  # as this request read it: where nobody has written since, it is not read again
-        before = application.saved_at
+        before = {name: getattr(application, name) for name in ("answers", "stamps", "saved_at")}
         saved = _merge(application, section, typed, by, seen)
-        if not Application.objects.filter(pk=application.pk, saved_at=before).update(**{name: getattr(application, name) for name in WRITTEN}):
+        if not Application.objects.filter(pk=application.pk, **before).update(**{name: getattr(application, name) for name in WRITTEN}):
             form = application.form
             application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
             application.form = form
@@ -116,9 +116,7 @@ def save_section(*, deal: Deal, section: str, data: Mapping[str, Any], by: Seat,
     `page` is the section as its writer had it, where that was by another version of the form: what only that one asked is kept too,
     and what it did not ask is not emptied. Refused as `save_answers` refuses; KeyError for a section that the form does not have.
     """
-    application = deal.application
-    form = round_form(deal.round, FIRST, application) if step == FIRST else deal.dossier.form
-    found = spec_of(form).by_key[section]
+    found = spec_of(step_form(deal, step)).by_key[section]
     if found.kind == "deck":
         return save_deck(deal=deal, upload=data.get("deck"), by=by)
     typed = {name: "" for name in _whole(page or found)} | {

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applicants.actions.application import start_application, submit_application
+from applicants.actions.consent import withdraw_consent
 from applicants.actions.draft import LONGEST, save_answers, stamp
 from applicants.models import Application, Company, Deal, Extension, Round
 from applicants.queries.application import draft
@@ -59,6 +60,18 @@ def test_a_field_that_somebody_changed_meanwhile_is_left_and_the_others_are_kept
     again = save(deal, cast.founder, seen={"problem": saved.conflicts["problem"].rev}, problem="창업자")
     assert not again.conflicts and kept(deal)["problem"] == "창업자"
     assert not save(deal, cast.editor, seen={"problem": 2}, problem="창업자").conflicts  # both wrote the same
+
+
+def test_what_another_deed_wrote_at_the_same_moment_is_not_written_over(cast):
+    """A consent is taken back between the reading and the writing of a save that began before it."""
+    deal = filled(cast, operator="on")
+    submit_application(deal=deal, by=cast.founder)
+    early = Deal.objects.select_related("application__form", "round__first_form", "company").get(pk=deal.pk)
+    assert early.application.answers["consents"]["operator"] == "on"
+    withdraw_consent(deal=deal, key="operator", by=cast.founder)
+    assert save(early, cast.editor, seen={"cash": 1}, cash="7억").kept
+    assert (kept(deal)["cash"], kept(deal, "consents")["operator"]) == ("7억", "")
+    assert stamp(Application.objects.get(deal=deal), "consents", "operator").rev == 2
 
 
 def test_a_browser_is_told_of_a_conflict_with_the_person_and_the_words(cast):
