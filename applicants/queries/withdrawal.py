@@ -51,6 +51,6 @@ def again(deal: Deal) -> dict[str, Any]:
 
 def withdraw_page(deal: Deal) -> dict[str, Any]:
     """What withdrawing would mean: whether anything was handed in, and until when it could be taken back."""
-    return {"stays": stays_because(deal), "handed_in": latest(deal), "until": closes_for(deal),
+    return {"stays": stays_because(deal), "handed_in": latest(deal), "comes_back_until": closes_for(deal),
             "comes_back": deal.stage in OPEN_STAGES and timezone.now() < closes_for(deal),
             "kept": [consent.text for consent in standing(deal).values() if consent.given]}
