@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import AgendaItem, Deal, Extension, KpiRequest, NumberDispute, Round, Scorecard, Vote
+from applicants.queries import check_card, decision, erasure, exclusion, inquiry, promise
 from applicants.queries.application import DECIDED_STAGES
 from fund.identifiers import format_business_number
 from fund.models.wall import behind_walls
@@ -85,6 +86,9 @@ register(
          lambda row: reverse("applicants:second_step", args=[row["ref"]]),
          name=lambda: "round__name_en" if get_language() == "en" else "round__name_ko",
          due=TruncDate("dossier__due_at"), since="dossier__opened_at", icon="file"),
+    Duty("inquiry", _("Answer a question from the fund"), Can.EDIT_APPLICATION, inquiry.waiting,
+         lambda row: reverse("applicants:inquiries", args=[row["ref"]]), ref="deal__uuid", name="short", due="due_on",
+         since="asked_at", icon="chat"),
     Duty("figures", _("Report your figures with the link in your mail"), Can.SEE_OWN_APPLICATION, _asked,
          lambda row: reverse("applicants:applications"), name="company__organisation__name", due="due_on", since="asked_at", icon="ring"),
     Duty("vote", _("Vote"), Can.VOTE, _ballots, _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug",
@@ -95,9 +99,24 @@ register(
          since="assigned_at", room=_room("applicants:review_queue"), icon="queue"),
     Duty("assign", _("Assign reviewers"), Can.ASSIGN_REVIEWER, _unassigned, _page("applicants:deal"), name="company__organisation__name",
          slug="fund__slug", since="stage_since", room=_room("applicants:deals"), icon="users"),
+    Duty("checks_stopped", _("Clear up a check that stops an application"), Can.RUN_CHECKS, check_card.held_up, _page("applicants:deal"),
+         name="company__organisation__name", slug="fund__slug", since="found_at", room=_room("applicants:deals"), icon="shield"),
     Duty("more_time", _("Answer a request for more time"), Can.KEEP_ROUNDS, _more_time,
          lambda row: reverse("applicants:call", args=[row["slug"], row["ref"]]), ref="deal__round__uuid", slug="deal__fund__slug",
          name=lambda: "deal__round__name_en" if get_language() == "en" else "deal__round__name_ko", since="asked_at", icon="clock"),
+    Duty("exclusion", _("Answer a request to exclude readers"), Can.ANSWER_EXCLUSION, exclusion.waiting, _page("applicants:deal_readers"),
+         name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="asked_at", icon="lock"),
+    Duty("late", _("A founder waits past the promised day"), Can.MOVE_DEAL, promise.overdue, _page("applicants:deal"),
+         name="company__organisation__name", slug="fund__slug", due="late_since", room=_room("applicants:deals"), icon="clock"),
+    Duty("tell_decline", _("Tell the founder the committee's decision"), Can.WRITE_DECISION, decision.untold,
+         _page("applicants:decision_write"), name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="opened_at",
+         room=_room("applicants:decisions"), icon="mail"),
+    Duty("send_letter", _("Read and send the letter to a founder"), Can.SEND_DECISION, decision.ready, _page("applicants:decision"),
+         name=DEAL_NAME, slug="deal__fund__slug", since="saved_at", room=_room("applicants:decisions"), icon="mail"),
+    Duty("erasure", _("Answer a request to erase an application"), Can.ANSWER_ERASURE, erasure.waiting, _page("applicants:erasure"),
+         name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", due=erasure.ANSWER_DAY, since="asked_at", icon="lock"),
+    Duty("destroy", _("Destroy an application whose time is over"), Can.ANSWER_ERASURE, erasure.overdue, _page("applicants:erasure"),
+         name="company__organisation__name", slug="fund__slug", due=erasure.LAST_DAY, since="ended", icon="lock"),
     Duty("packet", _("Freeze the packet"), Can.PREPARE_MEETING,
          lambda user: AgendaItem.objects.visible_to(user).filter(state=A.PREPARING, deal__status=Deal.Status.ACTIVE),
          _page("applicants:agenda_item"), name=DEAL_NAME,

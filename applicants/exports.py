@@ -5,6 +5,14 @@ from django.utils.translation import gettext as _
 
 from applicants.queries.agreement import Agreement
 from fund.exports import sheet
+from fund.periods import SEOUL
+
+
+def access_log_csv(lines: list[dict[str, Any]]) -> str:
+    """Who opened an application, one line an opening: time in Seoul, what, how, role and organisation; no name."""
+    head = [_("When (Seoul)"), _("What was opened"), _("How"), _("Role"), _("Organisation")]
+    return sheet([head, *[[f"{line['at'].astimezone(SEOUL):%Y-%m-%d %H:%M:%S}", line["what"], line["how"], line["role"], line["organisation"]]
+                          for line in lines]])
 
 
 def agreement_csv(found: Agreement) -> str:

@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from applicants.models import Deal, Round
+from applicants.models import Deal, Decision, Round
 
 STAGES = [choice for choice in Deal.Stage.choices if choice[0] != Deal.Stage.DRAFT]
 SORTS = {
@@ -26,6 +26,22 @@ class DealFilter(django_filters.FilterSet):
     class Meta:
         model = Deal
         fields = ["round", "stage"]
+
+    def __init__(self, *args, rounds: QuerySet, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["round"].queryset = rounds
+
+
+class DecisionFilter(django_filters.FilterSet):
+    """State, kind and round of what founders are told."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Decision.State.choices, empty_label=_("All states"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Decision.Kind.choices, empty_label=_("All kinds"))
+    round = django_filters.ModelChoiceFilter(label=_("Round"), field_name="deal__round", queryset=Round.objects.none(), empty_label=_("All rounds"))
+
+    class Meta:
+        model = Decision
+        fields = ["state", "kind"]
 
     def __init__(self, *args, rounds: QuerySet, **kwargs):
         super().__init__(*args, **kwargs)

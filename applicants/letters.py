@@ -5,8 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from applicants.queries.consent import retention
+from applicants.queries.decision_letter import manager
+from applicants.queries.erasure import carried_out
 from applicants.queries.extension import company_of
 from applicants.queries.round import deadline
 from fund.letters import FUND, WHO, Hole, Letter, register
@@ -47,6 +50,49 @@ def _extension(given: Mapping[str, Any]) -> dict[str, str]:
     return {"who": given["to"], "company": company_of(row.deal), "round": row.deal.round.name,
             "answer": _("Granted until %(when)s") % {"when": moment(row.until)} if row.until else _("Not granted"), "reason": row.reason,
             "link": given["url"]}
+
+
+def _exclusion(given: Mapping[str, Any]) -> dict[str, str]:
+    answer = pgettext("exclusion", "Granted") if given["granted"] else pgettext("exclusion", "Declined")
+    return {"who": given["to"], "company": given["company"], "answer": answer,
+            "reason": given["answer"] or _("not given"), "link": given["url"]}
+
+
+def _late(given: Mapping[str, Any]) -> dict[str, str]:
+    deal, new = given["deal"], given["new_day"]
+    return {"who": given["to"], "company": deal.company.name, "round": deal.round.name, "step": str(given["step"]),
+            "due": moment(given["due"]) if given["due"] else _("no day yet"),
+            "new_day": moment(new) if new else _("not set yet; we write to you as soon as it is"),
+            "reason": given["reason"] or _("not given"), "link": given["url"]}
+
+
+def _closing_moved(given: Mapping[str, Any]) -> dict[str, str]:
+    return {"who": given["to"], "company": given["company"], "round": given["names"][given["to"].language], "before": moment(given["before"]),
+            "after": moment(given["after"]), "reason": given["reason"], "link": given["url"]}
+
+
+def _inquiry(given: Mapping[str, Any]) -> dict[str, str]:
+    deal, rows = given["deal"], given["inquiries"]
+    return {"who": given["to"], "company": deal.company.name, "round": deal.round.name if deal.round else "", "receipt_no": deal.receipt_no or "",
+            "due": moment(rows[0].due_on), "questions": "\n\n".join(f"{row.number}. {row.text}" for row in rows), "link": given["link"]}
+
+
+def _inquiry_reminder(given: Mapping[str, Any]) -> dict[str, str]:
+    when = _("The due day has passed. You can still answer.") if given["late"] else _("The due day is near.")
+    lines = [_("%(n)s (due %(day)s)") % {"n": row.number, "day": moment(row.due_on)} + f"\n{row.text}" for row in given["inquiries"]]
+    return _inquiry(given) | {"when": when, "questions": "\n\n".join(lines)}
+
+
+def _decision(given: Mapping[str, Any]) -> dict[str, str]:
+    deal, row = given["deal"], given["decision"]
+    apology = _("We had promised our answer by %(day)s. It comes %(n)s days late. We apologise.") % {
+        "day": moment(given["promised"]), "n": given["late"]} if given["late"] else ""
+    return {
+        "who": given["to"], "company": deal.company.name, "round": deal.round.name if deal.round else deal.fund.name, "fund": deal.fund.name,
+        "receipt_no": deal.receipt_no or "", "apology": apology, "reasons": "\n".join(f"- {words}" for words in row.reason_words),
+        "sentence": row.sentence, "step": row.get_step_display() if row.step else "", "day": moment(row.meets_on) if row.meets_on else "",
+        "retention": retention(deal), "own_data": _("Your data, and how to have it erased: %(url)s") % {"url": given["own_data"]} if (
+            given["own_data"]) else "", "manager": manager(deal.fund), "link": given["url"]}
 
 
 def _packet(given: Mapping[str, Any]) -> dict[str, str]:
@@ -125,3 +171,80 @@ register(Letter(
     (WHO, COMPANY, CALL, Hole("answer", gettext_lazy("Granted until when, or not granted"), lambda: _("Not granted"), required=True),
      Hole("reason", gettext_lazy("The reason that was given"), lambda: _("The line was down for a day."), required=True),
      _link("/applications/…/")), _extension))
+register(Letter(
+    "exclusion", gettext_lazy("Answer to a request to exclude readers"), FOUNDERS,
+    (WHO, COMPANY, Hole("answer", gettext_lazy("Granted or not granted"), lambda: pgettext("exclusion", "Granted"), required=True),
+     Hole("reason", gettext_lazy("The reason that was given, if any"), lambda: _("Nobody of this name sits in the fund.")),
+     _link("/applications/…/readers/exclude/")), _exclusion))
+STEP = Hole("step", gettext_lazy("Which step"), lambda: _("Result of the review"), required=True)
+DAY_BEFORE = Hole("due", gettext_lazy("The day that was promised"), lambda: moment(dt.date(2026, 8, 21)), required=True)
+NEW_DAY = Hole("new_day", gettext_lazy("The new day, if there is one"), lambda: moment(dt.date(2026, 8, 28)), required=True)
+WHY_MOVED = Hole("reason", gettext_lazy("The reason that was given, if any"), lambda: _("Two reviewers fell ill."))
+register(Letter(
+    "late", gettext_lazy("A step is late"), FOUNDERS, (WHO, COMPANY, CALL, STEP, DAY_BEFORE, NEW_DAY, WHY_MOVED, _link("/applications/…/status/")),
+    _late))
+register(Letter(
+    "target_moved", gettext_lazy("A promised day moved"), FOUNDERS,
+    (WHO, COMPANY, CALL, STEP, DAY_BEFORE, NEW_DAY, WHY_MOVED, _link("/applications/…/status/")), _late))
+register(Letter(
+    "closing_moved", gettext_lazy("The closing of a call moved"), FOUNDERS,
+    (WHO, COMPANY, CALL, Hole("before", gettext_lazy("When it was to close"), lambda: moment(dt.datetime(2026, 7, 31, 18, tzinfo=SEOUL))),
+     Hole("after", gettext_lazy("When it closes now"), lambda: moment(dt.datetime(2026, 8, 3, 18, tzinfo=SEOUL)), required=True),
+     Hole("reason", gettext_lazy("Why it was moved"), lambda: _("The line was down for a day."), required=True), _link("/applications/…/")),
+    _closing_moved))
+QUESTIONS = Hole("questions", gettext_lazy("The questions, each with its number"),
+                 lambda: "1. " + _("How many tonnes did you sell in the last quarter?"), required=True)
+DUE_DAY = Hole("due", gettext_lazy("Due day"), lambda: moment(dt.date(2026, 9, 30)), required=True)
+WRITERS = gettext_lazy("The owners and editors of the company that applied")
+register(Letter(
+    "inquiry", gettext_lazy("Question from the fund"), WRITERS, (WHO, COMPANY, CALL, NUMBER, QUESTIONS, DUE_DAY, _link("/applications/…/questions/")),
+    _inquiry))
+register(Letter(
+    "inquiry_reminder", gettext_lazy("Reminder of a question from the fund"), FOUNDERS,
+    (WHO, COMPANY, CALL, NUMBER, QUESTIONS, DUE_DAY,
+     Hole("when", gettext_lazy("Whether the due day is near or has passed"), lambda: _("The due day is near.")),
+     _link("/applications/…/questions/")), _inquiry_reminder))
+SAY_WHY = (
+    WHO, COMPANY, CALL, FUND, NUMBER,
+    Hole("apology", gettext_lazy("An apology, if it comes after the promised day"),
+         lambda: _("We had promised our answer by %(day)s. It comes %(n)s days late. We apologise.") % {"day": moment(dt.date(2026, 8, 21)), "n": 3},
+         required=True),
+    Hole("reasons", gettext_lazy("The reasons, one a line"), lambda: f"- {_('The figures do not carry the plan')}", required=True),
+    Hole("sentence", gettext_lazy("What the fund says to this founder"),
+         lambda: _("Three customers under contract would show that the price holds. Please come back with them."), required=True),
+    Hole("manager", gettext_lazy("Who answers questions"), lambda: _("Ieum Ventures")))
+HELD_UNTIL = Hole("day", gettext_lazy("Until when it is on hold"), lambda: moment(dt.date(2026, 10, 30)), required=True)
+INVITED_ON = Hole("day", gettext_lazy("The day of the invitation"), lambda: moment(dt.date(2026, 9, 10)), required=True)
+INVITED_TO = Hole("step", gettext_lazy("What the invitation is to"), lambda: _("A conversation with the fund manager"), required=True)
+register(Letter(
+    "decision_decline", gettext_lazy("Decision: declined"), FOUNDERS,
+    (*SAY_WHY, Hole("retention", gettext_lazy("How long what was handed in is kept"), lambda: _("One year from the day the result is given.")),
+     Hole("own_data", gettext_lazy("Where they read, copy and have erased their data, if there is such a page"),
+          lambda: _("Your data, and how to have it erased: %(url)s") % {"url": "https://sunhwan.invalid/applications/…/data/"}),
+     _link("/applications/…/decision/")), _decision))
+register(Letter("decision_hold", gettext_lazy("Decision: on hold"), FOUNDERS, (*SAY_WHY, HELD_UNTIL, _link("/applications/…/decision/")), _decision))
+register(Letter(
+    "decision_invite", gettext_lazy("Decision: invitation"), FOUNDERS, (*SAY_WHY, INVITED_TO, INVITED_ON, _link("/applications/…/decision/")),
+    _decision))
+
+
+def _erased(given: Mapping[str, Any]) -> dict[str, str]:
+    deal, row = given["deal"], given["erasure"]
+    lines = carried_out(row)
+    kept = [f"- {line.label}: {line.rule.source}" + (f" ({_('until %(day)s') % {'day': day(line.until)}})" if line.until else "")
+            for line in lines if not line.goes and line.rule]
+    return {"who": given["to"], "company": deal.company.name, "round": deal.round.name if deal.round else deal.fund.name,
+            "receipt_no": deal.receipt_no or "", "gone": "\n".join(f"- {line.label}" for line in lines if line.goes),
+            "kept": "\n".join(kept), "reason": row.answer, "link": given["url"]}
+
+
+register(Letter(
+    "erased", gettext_lazy("Application erased"), FOUNDERS,
+    (WHO, COMPANY, CALL, NUMBER, Hole("gone", gettext_lazy("What was erased, one part a line"), lambda: f"- {_('First step as handed in')}", required=True),
+     Hole("kept", gettext_lazy("What stays, under which rule and until when"), lambda: f"- {_('Consents given and taken back')}", required=True),
+     _link("/applications/…/data/")), _erased))
+register(Letter(
+    "erasure_declined", gettext_lazy("Request to erase declined"), FOUNDERS,
+    (WHO, COMPANY, CALL, NUMBER,
+     Hole("reason", gettext_lazy("The reason that was given"), lambda: _("A complaint about this application is open; we answer again once it is closed."),
+          required=True), _link("/applications/…/data/")), _erased))

@@ -10,10 +10,14 @@ from applicants.models import (
     Company,
     Criterion,
     Deal,
+    Decision,
     Document,
     Dossier,
+    Erasure,
     Evidence,
+    Exclusion,
     Extension,
+    Inquiry,
     KpiPlan,
     KpiRequest,
     KpiValue,
@@ -21,6 +25,7 @@ from applicants.models import (
     Round,
     Rubric,
     Scorecard,
+    Watch,
 )
 from applicants.queries.extension import company_of
 from applicants.words import COLUMNS, VERBS
@@ -69,6 +74,11 @@ def _rubrics(user):
     return Rubric.objects.filter(pk__in=Round.objects.filter(fund__in=user.fund_ids(READERS)).order_by().values("rubric"))
 
 
+def _watched(user):
+    """Reference data of the site: the administrator keeps it, and the house reads what a check has found in it."""
+    return Watch.objects.all() if any(s.role == Role.ADMINISTRATOR for s in user.live_seats) else Watch.objects.none()
+
+
 def _criteria(user):
     return Criterion.objects.filter(rubric__in=_rubrics(user).order_by().values("pk"))
 
@@ -80,6 +90,16 @@ def _deal(row):
 def _founders_page(user, deal):
     own = deal.company.organisation_id in user.organisation_ids(FOUNDERS)
     return reverse("applicants:application", args=[deal.uuid]) if own else ""
+
+
+def _own_question(user, row):
+    own = row.deal.company.organisation_id in user.organisation_ids(FOUNDERS)
+    return reverse("applicants:inquiries", args=[row.deal.uuid]) + f"#question-{row.number}" if own else ""
+
+
+def _own_decision(user, row):
+    own = row.deal.company.organisation_id in user.organisation_ids(FOUNDERS)
+    return reverse("applicants:own_decision", args=[row.deal.uuid]) if own else ""
 
 
 def _own_card(user, card):
@@ -110,10 +130,28 @@ register(
             url=lambda row: reverse("applicants:call", args=[row.deal.fund.slug, row.deal.round.uuid]), opens=Can.SEE_ROUNDS,
             own=lambda user, row: _founders_page(user, row.deal), fund="deal__fund", about="deal__uuid",
             related=("deal__company__organisation", "deal__fund", "deal__round", "deal__application")),
+    Subject(Exclusion, gettext_lazy("Request to exclude readers"), lambda user: Exclusion.objects.visible_to(user),
+            lambda row: row.deal.company.name, icon="lock", url=lambda row: reverse("applicants:deal_readers", args=[row.deal.fund.slug, row.deal.uuid]),
+            opens=Can.SEE_READERS, own=lambda user, row: _founders_page(user, row.deal), fund="deal__fund", about="deal__uuid",
+            related=("deal__company__organisation", "deal__fund")),
+    Subject(Inquiry, gettext_lazy("Question from the fund"), lambda user: Inquiry.objects.visible_to(user),
+            lambda row: f"{row.deal.company.name} · {row.number}. {row.text[:60]}", icon="chat",
+            url=lambda row: f"{_deal(row.deal)}#question-{row.number}", opens=Can.SEE_DEALS, own=_own_question, fund="deal__fund",
+            about="deal__uuid", related=("deal__company__organisation", "deal__fund"), search=("text",)),
+    Subject(Decision, gettext_lazy("Decision for a founder"), lambda user: Decision.objects.visible_to(user),
+            lambda row: f"{row.deal.company.name} · {row.get_kind_display()}", icon="mail",
+            url=lambda row: reverse("applicants:decision", args=[row.deal.fund.slug, row.uuid]), opens=Can.SEE_DEALS, own=_own_decision,
+            fund="deal__fund", about="deal__uuid", related=("deal__company__organisation", "deal__fund"), hidden=frozenset({"letters"})),
+    Subject(Erasure, gettext_lazy("Request to erase an application"), lambda user: Erasure.objects.visible_to(user),
+            lambda row: row.deal.company.name, icon="lock", url=lambda row: reverse("applicants:erasure", args=[row.deal.fund.slug, row.deal.uuid]),
+            opens=Can.SEE_DEALS, own=lambda user, row: _founders_page(user, row.deal), fund="deal__fund", about="deal__uuid",
+            related=("deal__company__organisation", "deal__fund")),
     Subject(Dossier, gettext_lazy("Second step"), _dossiers, lambda row: row.deal.company.name, icon="file",
             url=lambda row: _deal(row.deal), opens=Can.SEE_DEALS, own=lambda user, row: _founders_page(user, row.deal), fund="deal__fund",
             about="deal__uuid", related=("deal__company__organisation", "deal__fund")),
     Subject(Rubric, gettext_lazy("Rubric"), _rubrics, str, site=_rubrics),
+    Subject(Watch, gettext_lazy("Entry of a watch list"), _watched, str, icon="eye", site=_watched,
+            url=lambda row: reverse("applicants:watch", args=[row.uuid]), opens=Can.KEEP_REFERENCE),
     Subject(Criterion, gettext_lazy("Criterion"), _criteria, lambda row: f"{row.name} · {row.rubric}", icon="file", related=("rubric",),
             site=_criteria),
     Subject(Scorecard, gettext_lazy("Scorecard"), lambda user: Scorecard.objects.visible_to(user),

@@ -1,19 +1,78 @@
 """What the applicants' house does in the background."""
-from applicants.actions import document as documents
-from applicants.actions import minutes, screening
+from celery import shared_task
+
+from applicants.actions import data_export, late, marked_page, minutes, screening
+from applicants.actions import decision as decisions
+from applicants.actions import erasure as erasures
+from applicants.actions import inquiry as inquiries
+from applicants.actions import page as pages
+from applicants.actions import scan as scans
+from applicants.actions import upload as uploads
 from fund import jobs
 
 
-@jobs.task("applicants.draw_pages")
-def draw_pages(job, *, document: int) -> dict:
-    return documents.draw_pages(document, job)
+@jobs.task("applicants.read_document")
+def read_document(job, *, document: int) -> dict:
+    return pages.read_document(document, job)
+
+
+@jobs.task("applicants.mark_pages")
+def mark_pages(job, *, document: int, seat: int) -> dict:
+    return marked_page.mark_pages(document, seat, job)
 
 
 @jobs.task("applicants.screen")
-def screen(job, *, submission: int) -> dict:
-    return screening.screen(submission, job)
+def screen(job, *, submission: int, run: int = 1) -> dict:
+    """What stopped is not kept with the job: its founder, who asked for the first run, may look at it."""
+    found = screening.screen(submission, job, run=run)
+    return {"run": run, "checks": found["checks"], "moved": found["moved"]}
 
 
 @jobs.task("applicants.draw_minutes")
 def draw_minutes(job, *, item: int) -> dict:
     return minutes.draw_minutes(item, job)
+
+
+@shared_task(name="applicants.remind_of_questions")
+def remind_of_questions() -> None:
+    inquiries.remind()
+
+
+@jobs.task("applicants.tell_closing")
+def tell_closing(job, *, round: int, before: str, after: str) -> None:
+    late.tell_closing_moved(round, before, after, job.created_at)
+
+
+@shared_task(name="applicants.tell_of_delays")
+def tell_of_delays() -> None:
+    late.tell_of_delays()
+
+
+@shared_task(name="applicants.send_decisions")
+def send_decisions() -> None:
+    decisions.send_due()
+
+
+@shared_task(name="applicants.scan_waiting")
+def scan_waiting() -> None:
+    scans.scan_waiting()
+
+
+@shared_task(name="applicants.sweep_uploads")
+def sweep_uploads() -> None:
+    uploads.sweep_uploads()
+
+
+@jobs.task("applicants.export_data")
+def export_data(job, *, export: int, deal: int) -> dict:
+    return data_export.make_archive(export, deal, job)
+
+
+@jobs.task("applicants.remove_bytes")
+def remove_bytes(job, *, erasure: int, blobs: list[str]) -> dict:
+    return erasures.remove_bytes_of(erasure, blobs, job)
+
+
+@shared_task(name="applicants.expire_archives")
+def expire_archives() -> None:
+    data_export.expire_archives()

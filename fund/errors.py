@@ -12,3 +12,7 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+class StoreAway(OSError):
+    """The private store of files does not answer or takes nothing; whoever asked may try again, and nothing is half-written."""

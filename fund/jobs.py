@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import takewhile
+from time import monotonic
 from typing import Any
 
 from celery import current_app, shared_task
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,6 +23,8 @@ from fund.errors import Refused
 log = logging.getLogger(__name__)
 TASKS: dict[str, Callable[..., Any]] = {}
 MAX_ATTEMPTS = 3
+PAUSE = 5.0  # seconds in which a broker that did not answer is not asked again: one that hangs costs its timeout each time
+_silent: dict[str, float] = {}
 BROKEN = gettext_noop("It stopped on an error of ours. Nothing was half-written; you can start it again.")
 
 
@@ -60,27 +64,44 @@ def enqueue(name: str, subject: str, *, by: Any = None, fund: Any = None, about:
 
 
 def send(job: Any) -> bool:
-    """Hand a job to the broker; False when it did not answer (the sweeper will try again)."""
+    """Hand a job to the broker; False when it did not answer, now or seconds ago (the sweeper will try again)."""
+    broker = str(current_app.conf.broker_url)
+    if monotonic() < _silent.get(broker, 0):
+        return False
     try:
         current_app.send_task(job.name, args=[job.pk], ignore_result=True)
     except Exception as problem:  # the broker's own errors come in many classes, and none of them may reach the user
+        _silent[broker] = monotonic() + PAUSE
         log.warning("job %s waits for the broker: %s", job.pk, problem)
         return False
     type(job).objects.filter(pk=job.pk).update(sent_at=timezone.now())
     return True
 
 
-def sweep(older_than: timedelta = timedelta(seconds=30)) -> int:
-    """Send again what was never taken up, and free what a dead worker left running; returns how many were sent."""
+def sweep(older_than: timedelta | None = None) -> int:
+    """Send again what was never taken up, and free what a dead worker left running; returns how many were sent.
+
+    What was sent once is sent again only when nothing waits at the broker any more: before that it has its place in a long queue.
+    """
     from fund.models import Job
 
-    limit = timezone.now() - older_than
+    limit = timezone.now() - (timedelta(seconds=settings.JOB_RESEND_SECONDS) if older_than is None else older_than)
     for job in Job.objects.filter(state=Job.State.RUNNING, touched_at__lt=limit):
         with alone(job.pk) as free:
             if free:  # nobody holds its lock: the worker that ran it is gone
                 Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=Job.State.QUEUED, sent_at=None)
-    waiting = Job.objects.filter(Q(sent_at=None) | Q(sent_at__lt=limit), state=Job.State.QUEUED, created_at__lt=limit)
+    lost = Q(sent_at=None) if _waiting_at_broker() else Q(sent_at=None) | Q(sent_at__lt=limit)
+    waiting = Job.objects.filter(lost, state=Job.State.QUEUED, created_at__lt=limit)
     return sum(1 for _sent in takewhile(send, waiting.order_by("pk")[:500]))  # a broker that is away is not asked 500 times
+
+
+def _waiting_at_broker() -> int:
+    """How many messages wait in the queue; 0 also where the broker does not answer."""
+    try:
+        with current_app.connection_for_read() as broker:
+            return broker.default_channel.queue_declare(current_app.conf.task_default_queue, passive=True).message_count
+    except Exception:  # no such queue yet, or one of the many errors of a broker that is away
+        return 0
 
 
 @contextmanager

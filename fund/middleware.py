@@ -1,5 +1,6 @@
-"""What every request passes: its language, the sign-in guard, and the words of a rule that said no."""
+"""What every request passes: the time it came, its language, the sign-in guard, and the words of a rule that said no."""
 import json
+import logging
 import time
 
 from django.conf import settings
@@ -16,8 +17,22 @@ from django.utils.translation import gettext as _
 from fund.accounts import sessions
 from fund.accounts.seat_choice import StalePage
 from fund.accounts.second_factor import gave_second_factor, has_second_factor, needs_second_factor
+from fund.arrival import arrival
 from fund.back import came_from
-from fund.errors import Refused
+from fund.errors import Refused, StoreAway
+
+log = logging.getLogger(__name__)
+
+
+class Arrival:
+    """`request.arrived_at`: when it came, which is what closing times are compared with."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.arrived_at = arrival(request.META)
+        return self.get_response(request)
 
 
 class Language:
@@ -105,6 +120,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, StoreAway):
+            log.error("the store of files: %s", exception)
+            exception = Refused(_("The store of files does not answer. Nothing was written and nothing is lost; try again in a few minutes."))
         if not isinstance(exception, Refused):
             return None
         if request.htmx and isinstance(exception, StalePage):  # what was typed stays; the page's own script says why

@@ -4,6 +4,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fund.permissions import FOUNDERS, Can, holds
 
@@ -16,6 +17,8 @@ ROOMS = (
     (_("Sourcing and decision"), (
         ("clock", _("Calls"), "applicants:calls", Can.SEE_ROUNDS, True, _("When applications open and close, what they ask, who needs more time")),
         ("table", _("Deals"), "applicants:deals", Can.SEE_DEALS, True, _("Every application, how far it got and what it lacks")),
+        ("mail", _("Letters to founders"), "applicants:decisions", Can.SEE_DEALS, True, _("Declines, holds and invitations: drafted, planned, sent")),
+        ("file", pgettext_lazy("room", "Papers"), "applicants:papers", Can.SEARCH_PAPERS, True, _("Decks, papers and answers: search what stands in them")),
         ("ring", _("Agreement"), "applicants:rounds", Can.SEE_AGREEMENT, True, _("How well the reviewers of a round agree")),
         ("vote", _("Committee"), "applicants:meetings", Can.SEE_MEETING, True, _("Agenda, packets, sealed votes and minutes")),
     )),
@@ -44,6 +47,8 @@ REFERENCE = (
     ("chip", _("Factors"), "factors", _("Emission factors and unit values, each with its source and its versions")),
     ("queue", _("Rubrics"), "applicants:rubrics", _("By which criteria and weights applications are judged")),
     ("file", _("Forms"), "applicants:forms", _("What founders are asked in both steps, version by version")),
+    ("eye", _("Watch lists"), "applicants:watches",
+     _("Whom a fund may not invest in, groups under limits, affiliates: what applications are compared with")),
     ("mail", _("Letters"), "mail_texts", _("What the site writes, in Korean and English")),
 )
 

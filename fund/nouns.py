@@ -39,7 +39,7 @@ def _people(user):
 def _walls(user):
     """The walls of the funds in which this person puts them up or inspects; a wall against oneself is not among them."""
     funds = user.fund_ids({Role.PARTNER, Role.OPERATIONS, Role.INSPECTOR})
-    return Wall.objects.filter(fund__in=funds).exclude(about__in=behind_walls(user))
+    return Wall.objects.told_to(user).filter(fund__in=funds).exclude(about__in=behind_walls(user))
 
 
 def _mail_texts(user):

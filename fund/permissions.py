@@ -58,6 +58,15 @@ class Can(StrEnum):
     SEE_ROUNDS = "see_rounds"
     KEEP_ROUNDS = "keep_rounds"                    # dates, forms, more time for one applicant
     ASK_SECOND_STEP = "ask_second_step"
+    SEARCH_PAPERS = "search_papers"
+    ASK_FOUNDER = "ask_founder"                    # questions with a due day
+    RUN_CHECKS = "run_checks"
+    ASK_EXCLUSION = "ask_exclusion"                # a founder names who may not read
+    ANSWER_EXCLUSION = "answer_exclusion"
+    WRITE_DECISION = "write_decision"              # draft and preview a letter
+    SEND_DECISION = "send_decision"                # and let it go out, now or later
+    KEEP_OWN_DATA = "keep_own_data"                # a copy of one's own data, and asking that it be erased
+    ANSWER_ERASURE = "answer_erasure"
     MOVE_DEAL = "move_deal"
     ASSIGN_REVIEWER = "assign_reviewer"
     SCORE = "score"
@@ -100,6 +109,15 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.KEEP_ROUNDS: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.ASK_SECOND_STEP: HOUSE,
     Can.SEE_DEALS: HOUSE | {Role.INSPECTOR},
+    Can.SEARCH_PAPERS: HOUSE | {Role.INSPECTOR},
+    Can.ASK_FOUNDER: HOUSE,
+    Can.RUN_CHECKS: HOUSE,
+    Can.ASK_EXCLUSION: frozenset({Role.FOUNDER_OWNER}),
+    Can.ANSWER_EXCLUSION: frozenset({Role.PARTNER, Role.OPERATIONS}),
+    Can.WRITE_DECISION: HOUSE,
+    Can.SEND_DECISION: frozenset({Role.PARTNER}),
+    Can.KEEP_OWN_DATA: frozenset({Role.FOUNDER_OWNER}),
+    Can.ANSWER_ERASURE: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.MOVE_DEAL: frozenset({Role.ANALYST, Role.PARTNER}),
     Can.ASSIGN_REVIEWER: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.SCORE: frozenset({Role.ANALYST, Role.PARTNER}),

@@ -9,7 +9,7 @@ import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
-from fund import embedded
+from fund import embedded, store
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = embedded.data_folder()
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "fund", "applicants", "portfolio",
 ]
 MIDDLEWARE = [
+    "fund.middleware.Arrival",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -124,18 +125,27 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "fund"
+# What takes seconds of computing waits behind what somebody waits for: a receipt's letter does not queue behind 500 decks.
+CELERY_TASK_ROUTES = {name: {"priority": 6} for name in ("applicants.read_document", "applicants.screen")}
 CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
     "socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0,
 }
+JOB_RESEND_SECONDS = env.int("JOB_RESEND_SECONDS", default=30)  # how long a job waits before it counts as lost by the broker
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "remove sign-ins that are over": {"task": "fund.purge_sessions", "schedule": crontab(hour=4, minute=30)},
     "re-send jobs the broker lost": {"task": "fund.sweep_jobs", "schedule": 15.0},
     "send what waited for its hour": {"task": "fund.send_due", "schedule": 60.0},
+    "send founders what was planned": {"task": "applicants.send_decisions", "schedule": 60.0},
     "seal the history": {"task": "fund.seal_trail", "schedule": 20.0},
     "seal what a long transaction left behind": {"task": "fund.seal_trail", "schedule": crontab(hour=4, minute=30), "kwargs": {"everything": True}},
+    "remind founders of questions": {"task": "applicants.remind_of_questions", "schedule": crontab(hour=9, minute=0)},
+    "tell founders what is late": {"task": "applicants.tell_of_delays", "schedule": crontab(hour=9, minute=10)},
+    "scan what could not be scanned": {"task": "applicants.scan_waiting", "schedule": 300.0},
+    "remove uploads nobody went on with": {"task": "applicants.sweep_uploads", "schedule": crontab(minute=40)},
+    "remove archives of own data after a week": {"task": "applicants.expire_archives", "schedule": crontab(minute=50)},
     "write the daily letters": {"task": "fund.write_digests", "schedule": crontab(hour=8, minute=0)},  # in CELERY_TIMEZONE
 }
 
@@ -218,9 +228,34 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(DATA / "static"))()
 WHITENOISE_USE_FINDERS = True
 BLOBS = Path(env.str("BLOB_FOLDER", default=str(DATA / "blobs")))
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+            "default": {"BACKEND": "fund.store.local.Folder"}, "blobs": store.storage(env)}
+# Files on their way: where their parts lie (one folder for all web processes), for how many days, how many MB one seat may have open.
+UPLOADS = Path(env.str("UPLOAD_FOLDER", default=str(BLOBS / "uploads")))
+UPLOAD_DAYS = env.int("UPLOAD_DAYS", default=3)
+UPLOAD_OPEN_MB = env.int("UPLOAD_OPEN_MB", default=200)
+CLAMAV_URL = store.scanner(env.str("CLAMAV_URL", default=""))
 DECK_MAX_MB = env.int("DECK_MAX_MB", default=20)
 EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=10)
+DECK_MAX_PAGES = env.int("DECK_MAX_PAGES", default=100)
+PAPER_MAX_PAGES = env.int("PAPER_MAX_PAGES", default=300)
+# What an uploaded archive may hold, and what its reader may take: entries, MB unpacked, times its packed size, million pixels, seconds, MB.
+ARCHIVE_MAX_ENTRIES = env.int("ARCHIVE_MAX_ENTRIES", default=5_000)
+UNPACKED_MAX_MB = env.int("UNPACKED_MAX_MB", default=300)
+UNPACKED_MAX_RATIO = env.int("UNPACKED_MAX_RATIO", default=200)
+PICTURE_MAX_MEGAPIXELS = env.int("PICTURE_MAX_MEGAPIXELS", default=60)
+READ_SECONDS = env.int("READ_SECONDS", default=120)
+READ_MEMORY_MB = env.int("READ_MEMORY_MB", default=1_200)
+MARK_DAYS = env.int("MARK_DAYS", default=7)  # a reader's copy is drawn anew, with the new day, once it is older
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Requests (fund/asgi.py): how large one may be, how long its sender may say nothing in the middle of it, and how many are worked on at
+# once in a process, each with a database connection of its own.
+REQUEST_MAX_MB = env.int("REQUEST_MAX_MB", default=max(100, 2 * DECK_MAX_MB))
+STALLED_SECONDS = env.int("STALLED_SECONDS", default=60)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+# The header in which a proxy says when a request came to it (nginx: proxy_set_header X-Request-Start "t=${msec}"). Name it only where
+# the proxy overwrites what a client sends: by it a deadline is kept or missed.
+ARRIVAL_HEADER = env.str("ARRIVAL_HEADER", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Headers and cookies --------------------------------------------------------------------------------------------------

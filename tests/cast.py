@@ -15,13 +15,13 @@ from applicants.models import (
     Criterion,
     Deal,
     Document,
-    Form,
     Meeting,
     Round,
     Rubric,
     Submission,
 )
 from applicants.queries import packet
+from applicants.queries.form import newest
 from fund.actions.person import create_person
 from fund.actions.reference import load_reference
 from fund.models import Fund, Indicator, LimitedPartner, Organisation, Seat
@@ -85,7 +85,7 @@ def cast(slug: str = "sunhwan") -> SimpleNamespace:
     now = timezone.now()
     c.round = Round.objects.create(fund=f, name_ko="하반기 투자 지원", name_en="Second half call", opens_at=now - dt.timedelta(days=30),
                                    closes_at=now + dt.timedelta(days=30), results_by=(now + dt.timedelta(days=60)).date(), rubric=rubric(),
-                                   first_form=Form.objects.get(step="first", version=1), second_form=Form.objects.get(step="second", version=1))
+                                   first_form=newest("first"), second_form=newest("second"))
     c.founder_company = company(f"{slug} 여울펠릿")
     c.founder = person(f"{slug}-founder", Role.FOUNDER_OWNER, c.founder_company.organisation, None)
     c.editor = person(f"{slug}-editor", Role.FOUNDER_EDITOR, c.founder_company.organisation, None)

@@ -1,8 +1,6 @@
 """Every address × everybody: who gets in, who is forbidden, and to whom it does not exist."""
 import functools
-from collections.abc import Callable
 from http.cookies import SimpleCookie
-from typing import NamedTuple
 
 import pytest
 from django.core.cache import cache
@@ -10,61 +8,24 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.world import ELSEWHERE, EVERYBODY, NOBODY, OUR_FUND, seat, world
+from tests.doors import (
+    COMMITTEE,
+    HOUSE,
+    OURS,
+    SIGN_IN,
+    Expected,
+    Row,
+    administrator,
+    anybody,
+    document,
+    founders,
+    inside,
+    owners,
+    signed_in,
+)
+from tests.world import EVERYBODY, NOBODY, seat, world
 
 pytestmark = pytest.mark.django_db
-
-SIGN_IN = "sign in"  # sent to the sign-in page
-Expected = dict[str, object]
-
-HOUSE = "analyst analyst2 partner operations"
-COMMITTEE = "chair member"
-OURS = "founder editor viewer"
-
-
-def inside(allowed: str, status: object = 200, **others: object) -> Expected:
-    """A room of the fund: found by its people, open to `allowed`, forbidden to the rest, unknown to everybody else."""
-    known = dict.fromkeys(OUR_FUND, 403) | dict.fromkeys(allowed.split(), status)
-    return {NOBODY: SIGN_IN} | dict.fromkeys(ELSEWHERE, 404) | known | others
-
-
-def founders(allowed: str, status: object = 200, **others: object) -> Expected:
-    """A room of the startup: forbidden to those who are no founders, unknown to founders of another startup."""
-    return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], 403) | {"rival_founder": 404} | dict.fromkeys(
-        allowed.split(), status) | others
-
-
-def owners(status: object) -> Expected:
-    """What an owner alone may do in the startup: forbidden to its other founders, unknown to the owner of another startup."""
-    return founders("founder", status)
-
-
-def document(status: object = 200) -> Expected:
-    """A deck that was handed in: its founders, the house, the inspector."""
-    return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], 404) | dict.fromkeys(f"{OURS} {HOUSE} inspector".split(), status)
-
-
-def signed_in(status: object = 200, **others: object) -> Expected:
-    return {NOBODY: SIGN_IN} | dict.fromkeys([*OUR_FUND, *ELSEWHERE], status) | others
-
-
-def administrator(status: object = 200) -> Expected:
-    """A room of the site that the administrator alone may enter."""
-    return signed_in(403, administrator=status)
-
-
-def anybody(status: object = 200, nobody: object = None) -> Expected:
-    return dict.fromkeys(EVERYBODY, status) | ({NOBODY: nobody} if nobody is not None else {})
-
-
-class Row(NamedTuple):
-    """An address, what stands in it after the fund's slug, and what comes of opening it and of sending it nothing."""
-
-    name: str
-    args: Callable | None = None
-    get: Expected | None = None
-    post: Expected | None = None
-
 
 BOOKS, SEE, REPORT = "partner operations inspector", f"{HOUSE} inspector", f"{HOUSE} lp lp2 inspector"
 SCORERS = "analyst analyst2 partner"
@@ -127,6 +88,10 @@ TABLE = [
     Row("applicants:rubrics", get=administrator()),
     Row("applicants:rubric_new", get=administrator(), post=administrator(422)),
     Row("applicants:rubric", lambda w: [w.round.rubric_id], get=administrator(), post=administrator(422)),
+    Row("applicants:watches", get=administrator()),
+    Row("applicants:watch_new", get=administrator(), post=administrator(422)),
+    Row("applicants:watch_paste", get=administrator(), post=administrator(422)),
+    Row("applicants:watch", lambda w: [w.watched.uuid], get=administrator(), post=administrator(422)),
     Row("applicants:forms", get=administrator()),
     Row("applicants:form_version", lambda w: ["first", 1], get=administrator()),
     Row("applicants:form_version", lambda w: ["second", 9], get=administrator(404)),
@@ -185,6 +150,18 @@ TABLE = [
     Row("applicants:call_change", lambda w: [w.round.uuid], get=inside("partner operations"), post=inside("partner operations", 422)),
     Row("applicants:extension_give", lambda w: [w.round.uuid], post=inside("partner operations", 422)),
     Row("applicants:extension_decide", lambda w: [w.round.uuid, w.more_time.uuid], post=inside("partner operations", 422)),
+    Row("applicants:inquiries", lambda w: [w.deal.uuid], founders(OURS)),
+    Row("applicants:inquiries_save", lambda w: [w.deal.uuid], post=founders("founder editor", viewer=403)),
+    Row("applicants:inquiry_attach", lambda w: [w.deal.uuid, w.inquiry.uuid], post=founders("founder editor", 422, viewer=403)),
+    Row("applicants:inquiry_detach", lambda w: [w.deal.uuid, w.inquiry.uuid, w.unsent.uuid], post=founders("founder editor", 302, viewer=403)),
+    Row("applicants:inquiry_answer", lambda w: [w.deal.uuid, w.inquiry.uuid], post=founders("founder editor", 302, viewer=403)),
+    Row("applicants:inquiry_ask", lambda w: [w.deal.uuid], post=inside(HOUSE, 422)),
+    Row("applicants:inquiry_move", lambda w: [w.deal.uuid, w.inquiry.uuid], post=inside(HOUSE, 422)),
+    Row("applicants:inquiry_close", lambda w: [w.deal.uuid, w.inquiry.uuid], post=inside(HOUSE, 422)),
+    Row("applicants:upload_begin", lambda w: [w.deal.uuid], post=founders("founder editor", 400, viewer=403)),
+    Row("applicants:upload", lambda w: [w.upload.uuid], get=founders("founder", editor=404, viewer=403)),
+    Row("applicants:upload_finish", lambda w: [w.upload.uuid], post=founders("founder", 302, editor=404, viewer=403)),
+    Row("applicants:upload_discard", lambda w: [w.upload.uuid], post=founders("founder", 302, editor=404, viewer=403)),
     Row("applicants:extension_ask", lambda w: [w.deal.uuid], post=founders("founder editor", 422, viewer=403)),
     # A founder's application
     Row("applicants:applications", get=signed_in()),
@@ -207,6 +184,17 @@ TABLE = [
     Row("applicants:consents", lambda w: [w.deal.uuid], get=founders(OURS)),
     Row("applicants:consent_withdraw", lambda w: [w.deal.uuid, "operator"], post=owners(302)),
     Row("applicants:consent_give", lambda w: [w.deal.uuid, "operator"], post=owners(302)),
+    Row("applicants:status", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:access_log", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:access_log_csv", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:exclusions", lambda w: [w.deal.uuid], get=founders(OURS)),
+    Row("applicants:exclusion_ask", lambda w: [w.deal.uuid], post=owners(422)),
+    Row("applicants:exclusion_withdraw", lambda w: [w.deal.uuid, w.exclusion.uuid], post=owners(302)),
+    Row("applicants:own_data", lambda w: [w.deal.uuid], get=owners(200)),
+    Row("applicants:export_ask", lambda w: [w.deal.uuid], post=owners(302)),
+    Row("applicants:export_file", lambda w: [w.deal.uuid, w.export.uuid], get=owners(200)),
+    Row("applicants:erasure_ask", lambda w: [w.deal.uuid], get=owners(200), post=owners(422)),
+    Row("applicants:erasure_back", lambda w: [w.deal.uuid, w.erasure.uuid], post=owners(302)),
     Row("applicants:withdraw", lambda w: [w.deal.uuid], get=owners(200), post=owners(302)),
     Row("applicants:apply_again", lambda w: [w.deal.uuid], post=owners(302)),
     Row("applicants:connection_ask", lambda w: [w.deal.uuid], get=founders(OURS), post=founders("founder editor", 302, viewer=403)),
@@ -222,14 +210,31 @@ TABLE = [
     Row("applicants:paste", lambda w: [w.deal.uuid, "accounts", "years"], post=founders("founder editor")),
     Row("applicants:paper_add", lambda w: [w.deal.uuid, "statements"], post=founders("founder editor")),
     Row("applicants:paper_remove", lambda w: [w.deal.uuid, w.paper.uuid], post=founders("founder editor", 302)),
-    Row("applicants:document_page", lambda w: [w.deck.uuid, 1], get=document()),
+    Row("applicants:document", lambda w: [w.deck.uuid], get=signed_in(404) | dict.fromkeys(OURS.split(), 200)),
+    Row("applicants:document_page", lambda w: [w.deck.uuid, 1], get=document(202) | dict.fromkeys(OURS.split(), 200)),  # until it is marked
     Row("applicants:document_file", lambda w: [w.deck.uuid], get=document()),
     Row("applicants:document_file", lambda w: [w.paper.uuid], get=document()),
     # Deals and scores
+    Row("applicants:papers", get=inside(SEE)),
+    Row("applicants:paper", lambda w: [w.deck.uuid], get=document() | dict.fromkeys(OURS.split(), 404)),
+    Row("applicants:paper", lambda w: [w.paper.uuid], get=document() | dict.fromkeys(OURS.split(), 404)),
     Row("applicants:deals", get=inside(SEE)),
     Row("applicants:deal", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:dossier_open", lambda w: [w.deal.uuid], post=inside(HOUSE)),
     Row("applicants:dossier_due", lambda w: [w.deal.uuid], post=inside(HOUSE)),
+    Row("applicants:checks_run", lambda w: [w.deal.uuid], post=inside(HOUSE, 302)),
+    Row("applicants:decisions", get=inside(SEE)),
+    Row("applicants:decision_write", lambda w: [w.decision.deal.uuid], get=inside(HOUSE), post=inside(HOUSE, 422)),
+    Row("applicants:decision", lambda w: [w.decision.uuid], get=inside(HOUSE, inspector=404)),  # it reads what is final
+    Row("applicants:decision_send", lambda w: [w.decision.uuid], post=inside("partner", 422)),
+    Row("applicants:decision_recall", lambda w: [w.planned.uuid], post=inside("partner", 302)),
+    Row("applicants:decision_stop", lambda w: [w.decision.uuid], post=inside(HOUSE, 302)),
+    Row("applicants:own_decision", lambda w: [w.answered.uuid], get=founders(OURS)),
+    Row("applicants:deal_target", lambda w: [w.deal.uuid], post=inside(SCORERS)),
+    Row("applicants:exclusion_answer", lambda w: [w.deal.uuid, w.exclusion.uuid], post=inside("partner operations", 422)),
+    Row("applicants:erasure", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:erasure_answer", lambda w: [w.deal.uuid, w.erasure.uuid], post=inside("partner operations", 422)),
+    Row("applicants:erasure_due", lambda w: [w.deal.uuid], post=inside("partner operations", 302)),
     Row("applicants:deal_readers", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:wall_new", lambda w: [w.deal.uuid], post=inside("partner operations", 422)),
     Row("applicants:wall_end", lambda w: [w.deal.uuid, w.wall.uuid], post=inside("partner operations", 422)),

@@ -8,7 +8,8 @@ from django.db import connection
 
 from tests.cast import cast as build_cast
 
-HEAVY = ("pandas", "numpy", "altair", "vl_convert", "typst", "pypdfium2", "xlsxwriter")
+HEAVY = ("pandas", "numpy", "altair", "vl_convert", "typst", "pypdfium2", "xlsxwriter",
+         "boto3", "botocore", "storages", "PIL", "openpyxl", "olefile", "defusedxml")
 SERVE = """
 import sys
 from django.core.wsgi import get_wsgi_application

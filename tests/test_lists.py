@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applicants.actions.extension import give_extension
 from applicants.actions.scorecard import assign_reviewers
+from applicants.actions.watch import Named, add_watch
 from applicants.models import Round
 from fund import mail
 from fund.actions.capital_call import issue_call, mark_paid
@@ -22,6 +23,7 @@ from fund.jobs import enqueue
 from fund.models import Factor, Indicator, Seat
 from portfolio.actions.quarter import open_quarter
 from tests.applicants.ballots import meeting, prepared
+from tests.applicants.deciding import planned
 from tests.applicants.wordings import edited
 from tests.cast import company, draft_deal, fund, organisation, person, rubric, submitted_deal
 from tests.fund.browsing import signed_in
@@ -50,8 +52,16 @@ def a_deal(c, n):
     return submitted_deal(c, company(f"회사 {n}"))
 
 
+def a_watch_entry(c, n):
+    add_watch(list="group", named=Named(f"회사 {n}"), source="명단", as_of=timezone.localdate(), by=c.administrator)
+
+
 def a_card(c, n):
     assign_reviewers(deal=a_deal(c, n), reviewers=[c.analyst], by=c.partner)
+
+
+def a_planned_letter(c, n):
+    planned(c, a_deal(c, n))
 
 
 def a_round_with_cards(c, n):
@@ -199,6 +209,7 @@ LISTS = [  # address, reader, what makes one more row, the most it may cost
     ("/reference/letters/receipt/ko/", "administrator", a_wording, 8),
     ("/reference/rubrics/", "administrator", a_rubric, 7),
     ("/reference/forms/", "administrator", a_form, 7),
+    ("/reference/watch/", "administrator", a_watch_entry, 7),
     ("/notifications/", "chair", a_notification, 8),
     ("/people/", "administrator", a_person, 11),
     ("/people/?state=invited", "administrator", an_invitation, 11),
@@ -210,7 +221,8 @@ LISTS = [  # address, reader, what makes one more row, the most it may cost
     ("/calls/", "founder", a_round, 8),
     ("/f/sunhwan/calls/", "partner", a_round_with_cards, 7),
     ("/f/sunhwan/calls/{round}/", "partner", an_extension, 14),
-    ("/f/sunhwan/deals/", "analyst", a_deal, 9),
+    ("/f/sunhwan/deals/", "analyst", a_deal, 10),
+    ("/f/sunhwan/letters/", "partner", a_planned_letter, 10),
     ("/f/sunhwan/reviews/", "analyst", a_card, 6),
     ("/f/sunhwan/rounds/", "partner", a_round_with_cards, 6),
     ("/f/sunhwan/committee/", "partner", a_meeting, 7),

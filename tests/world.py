@@ -5,11 +5,16 @@ from django.utils import timezone
 
 from applicants.actions.application import submit_application
 from applicants.actions.connection import report_number
+from applicants.actions.data_export import ask_export, make_archive
 from applicants.actions.document import store_bytes
+from applicants.actions.exclusion import ask_exclusion
 from applicants.actions.extension import ask_extension
+from applicants.actions.inquiry import ask_founder, attach
 from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.screening import screen
-from applicants.models import Document, Minutes, Scorecard
+from applicants.actions.upload import begin_upload
+from applicants.actions.watch import Named, add_watch
+from applicants.models import Document, Erasure, Minutes, Scorecard
 from fund.actions.capital_call import issue_call
 from fund.actions.invitation import invite
 from fund.actions.trail import seal_trail
@@ -17,8 +22,9 @@ from fund.actions.wall import put_up_wall
 from fund.jobs import enqueue
 from fund.models import Indicator, Message, Notification, Seat
 from fund.notify import unsubscribe_url
-from tests.applicants.applying import filled
+from tests.applicants.applying import filled, upload
 from tests.applicants.ballots import prepared, sealed
+from tests.applicants.deciding import answered, planned, written
 from tests.applicants.reporting import asked
 from tests.applicants.second import second_step
 from tests.cast import approved_item, cast, company, submitted_deal
@@ -45,6 +51,12 @@ def world() -> SimpleNamespace:
     w.paper = second_step(w.deal, by=c.analyst, founder=c.founder).papers.earliest("pk")
     assign_reviewers(deal=w.deal, reviewers=[c.analyst], by=c.partner)
     w.more_time = ask_extension(deal=w.deal, reason="감사보고서가 늦습니다.", by=c.founder)
+    w.inquiry = ask_founder(deal=w.deal, texts=["지난 분기에 몇 톤을 판매했습니까?"], due_on=w.today, by=c.analyst)[0]
+    w.unsent = attach(inquiry=w.inquiry, upload=upload(name="붙임.pdf"), by=c.founder)
+    w.upload = begin_upload(deal=w.deal, kind="paper", slot="statements", name="재무.pdf", size=9, modified=1, by=c.founder)
+    w.decision, w.planned = written(c, submitted_deal(c, company("답을 쓰는 회사"))), planned(c, submitted_deal(c, company("답이 나갈 회사")))
+    w.answered = answered(c)
+    w.exclusion = ask_exclusion(deal=w.deal, named="아무개", reason="경쟁사에서 왔습니다.", by=c.founder)
     w.card = Scorecard.objects.get(deal=w.deal)
     w.told = Notification.objects.filter(user=c.partner.user, kind="application_received").latest("pk")
     w.goodbye = unsubscribe_url(c.chair.user, "ballot_opened").rstrip("/").rpartition("/")[2]
@@ -62,7 +74,11 @@ def world() -> SimpleNamespace:
                                               fund=c.fund, by=c.administrator)
     w.colleague, _token = invite(email="colleague@example.net", name="박동료", language="ko", organisation=c.founder_company.organisation,
                                  role="founder_editor", by=c.founder)
+    w.watched = add_watch(list="group", named=Named("태고홀딩스", "태고그룹"), source="명단", as_of=w.today, by=c.administrator)
     w.dispute = report_number(company=c.founder_company, number=w.deal.application.business_number, by=c.founder)
+    w.export = ask_export(deal=w.deal, by=c.founder)
+    make_archive(w.export.pk, w.deal.pk)
+    w.erasure = Erasure.objects.create(company=w.deal.company, deal=w.deal, asked_by=c.founder)
     w.passkey = carry_passkey(c.viewer.user).pk
     w.letter = Message.objects.filter(fund=c.fund, kind="receipt").latest("pk")
     w.job = enqueue("portfolio.compute_quarter", "quarter:x", by=c.operations, fund=c.fund, quarter=0)

@@ -11,18 +11,21 @@ from fund.permissions import FOUNDERS
 WINDOW = timedelta(minutes=10)
 
 
-def log_access(*, deal: Deal, what: str, by: Seat, document: Document | None = None, window: timedelta = WINDOW) -> AccessLog | None:
+def log_access(*, deal: Deal, what: str, by: Seat, document: Document | None = None, window: timedelta = WINDOW,
+               original: bool = False) -> AccessLog | None:
     """Add a row unless this seat opened the same within `window`; the startup's own people are not recorded.
 
-    Pages of one deck arrive together, so one reading is one row; a zero window records every single opening.
+    Pages of one deck arrive together, so one reading is one row; a zero window records every single opening. `original` says
+    that the file itself was taken, which is another thing than looking at its pages.
     """
     if by.role in FOUNDERS and by.organisation_id == deal.company.organisation_id:
         return None
-    same = AccessLog.objects.filter(deal=deal, what=what, document=document, seat=by, at__gt=timezone.now() - window)
+    same = AccessLog.objects.filter(deal=deal, what=what, document=document, original=original, seat=by, at__gt=timezone.now() - window)
     if same.exists():
         return None
     with acting(by, "open papers"):
         Deal.objects.select_for_update(of=("self",), no_key=True).get(pk=deal.pk)  # the pages of one deck arrive at the same moment
         if same.exists():
             return None
-        return AccessLog.objects.create(deal=deal, what=what, document=document, seat=by, organisation_id=by.organisation_id, role=by.role)
+        return AccessLog.objects.create(deal=deal, what=what, document=document, original=original, seat=by,
+                                        organisation_id=by.organisation_id, role=by.role)

@@ -1,4 +1,5 @@
 """Start an application and hand it in: a numbered version that never changes."""
+import datetime as dt
 import secrets
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from applicants.actions.company import describe_company, found_company
 from applicants.actions.consent import record_consents
 from applicants.actions.draft import may_write
+from applicants.actions.exclusion import hand_in_exclusions
 from applicants.models import Application, Company, Deal, Round, Submission
 from applicants.models.deal import MOVES
 from applicants.queries import application as drafts
@@ -21,6 +23,7 @@ from applicants.queries.submission import content as content_of
 from applicants.queries.submission import digest, latest, same_answers
 from applicants.questions import FIRST
 from fund import mail
+from fund.arrival import believed
 from fund.audit import acting
 from fund.errors import Refused
 from fund.jobs import enqueue
@@ -56,32 +59,34 @@ def start_application(*, round: Round, user: User, company: Company | None = Non
     return deal
 
 
-def submit_application(*, deal: Deal, by: Seat) -> Submission:
+def submit_application(*, deal: Deal, by: Seat, arrived_at: dt.datetime | None = None) -> Submission:
     """Freeze the answers as the next numbered version, give the receipt and start the checks.
 
-    The same content handed in again is the same version: same receipt, no second letter. Refused, with nothing
-    written, while a section is unfinished, outside the round's time, and for anybody but an owner.
+    What counts is when it arrived (`arrived_at`, else now), however long a lock or a queue held it up afterwards. The same content
+    handed in again is the same version, also after the closing: same receipt, no second letter. Refused, with nothing written,
+    while a section is unfinished, outside the round's time, and for anybody but an owner.
     """
     may_write(deal=deal, by=by, can=Can.SUBMIT_APPLICATION)
+    arrived = believed(arrived_at)
     with acting(by, "submit application"):
         locked = (Deal.objects.select_for_update(of=("self",))
                   .select_related("company__organisation", "round__first_form", "fund", "application__form").get(pk=deal.pk))
-        if reason := drafts.closed_because(locked):
-            raise Refused(reason)
         draft = drafts.draft(locked)
-        if draft.left:
-            raise Refused(_("Not finished yet: %(sections)s. Nothing was handed in.")
-                          % {"sections": ", ".join(str(part.section.title) for part in draft.left)})
         content, last = content_of(draft), latest(locked)
-        if last is not None and same_answers(content, last.content):
+        known = last is not None and same_answers(content, last.content)
+        if (reason := drafts.closed_because(locked, at=arrived)) and not (known and locked.status == Deal.Status.ACTIVE):
+            raise Refused(reason)
+        if last is not None and known:
             return last
-        submission = _freeze(draft, content, number=last.number + 1 if last else 1, by=by)
+        drafts.check_finished(draft)
+        submission = _freeze(draft, content, number=last.number + 1 if last else 1, arrived=arrived, by=by)
         Application.objects.filter(deal=locked).update(form=draft.form)  # what was checked and handed in was seen
         locked.company = describe_company(company=locked.company, facts=content["company"], by=by)
         record_consents(deal=locked, answers=content["consents"], by=by)
         if locked.stage == Deal.Stage.DRAFT:
             move(locked, Deal.Stage.SUBMITTED, MOVES, by, field="stage",
                  also={"stage_since": timezone.now(), "receipt_no": locked.receipt_no or _receipt_number(locked.round)})
+            hand_in_exclusions(deal=locked, by=by)
         enqueue("applicants.screen", f"submission:{submission.uuid}", by=by, fund=locked.fund, about=locked.uuid, submission=submission.pk)
         _send_receipt(locked, submission)
         notify("application_received", to=seats(locked.fund, Role.ANALYST, Role.PARTNER), source=f"submission:{submission.uuid}", by=by,
@@ -103,11 +108,11 @@ def _founding_seat(round: Round, user: User, company: Company | None) -> Seat:
     return seat or found_company(user=user)
 
 
-def _freeze(draft: drafts.Draft, content: dict[str, Any], *, number: int, by: Seat) -> Submission:
+def _freeze(draft: drafts.Draft, content: dict[str, Any], *, number: int, arrived: dt.datetime, by: Seat) -> Submission:
     business, impact = content["business"], content["impact"]
     return Submission.objects.create(
         deal=draft.deal, number=number, form_version=content["form"], content=content, sha256=digest(content), submitted_by=by,
-        deck=draft.deck, indicator=draft.facts.indicators[impact["indicator"]], baseline=Decimal(impact["baseline"]),
+        submitted_at=arrived, deck=draft.deck, indicator=draft.facts.indicators[impact["indicator"]], baseline=Decimal(impact["baseline"]),
         target=Decimal(impact["target"]), target_year=impact["target_year"], material=impact.get("material", ""),
         counterfactual=impact.get("counterfactual", ""), **{name: Decimal(business[name]) for name in MONEY})
 

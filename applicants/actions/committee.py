@@ -15,6 +15,7 @@ from applicants.metrics import ballot
 from applicants.models import AgendaItem, Deal, Meeting, Vote
 from applicants.models.committee import ITEM_MOVES
 from applicants.models.deal import MOVES as DEAL_MOVES
+from applicants.models.deal import NEW_STAGE
 from applicants.queries import packet
 from applicants.queries.committee import counted_cards, entitled, members
 from fund.audit import acting
@@ -106,7 +107,7 @@ def freeze_packet(*, item: AgendaItem, by: Seat) -> AgendaItem:
 def open_ballot(*, item: AgendaItem, by: Seat) -> AgendaItem:
     """Open all votes together, decide by the meeting's rule, and keep decision and outcome for good.
 
-    Approved moves the deal to contracting; rejected closes it with a sentence its founder can read. Refused before the
+    Approved moves the deal to contracting; rejected closes it, and its founder learns it by a letter. Refused before the
     day of the meeting, without a quorum of those not recused, and for the person who froze the packet.
     """
     _seated(by, item.meeting.fund, Can.OPEN_BALLOT)
@@ -124,7 +125,7 @@ def open_ballot(*, item: AgendaItem, by: Seat) -> AgendaItem:
             "decision": outcome.decision, "outcome": _record(locked, committee, votes, outcome),
             "opened_at": timezone.now(), "opened_by": by})
         if outcome.decision == AgendaItem.Decision.APPROVED:
-            move(deal, Deal.Stage.CONTRACTING, DEAL_MOVES, by, field="stage", also={"stage_since": timezone.now()})
+            move(deal, Deal.Stage.CONTRACTING, DEAL_MOVES, by, field="stage", also=NEW_STAGE | {"stage_since": timezone.now()})
         else:
             move(deal, Deal.Status.PASSED, DECLINE, by, field="status", also={"reason": _reason(locked.meeting)})
         enqueue("applicants.draw_minutes", f"item:{locked.uuid}", by=by, fund=locked.meeting.fund, about=deal.uuid, item=locked.pk)

@@ -11,6 +11,7 @@ from applicants.actions.withdrawal import withdraw_application
 from applicants.models import Application, Consent, ConsentText, Deal
 from applicants.queries.consent import SECTIONS, current_texts, standing
 from applicants.queries.consent_page import closed_to_giving
+from applicants.queries.decision import known_status
 from applicants.queries.submission import latest
 from applicants.queries.withdrawal import ALIVE
 from fund.audit import acting
@@ -45,7 +46,7 @@ def withdraw_consent(*, deal: Deal, key: str, with_application: bool = False, re
         stands = standing(row).get(key)
         if stands is None or not stands.given:
             raise Refused(_("This consent is not in force. Nothing was changed."))
-        takes_it_along = stands.text.required and row.status in ALIVE
+        takes_it_along = stands.text.required and known_status(row) in ALIVE
         if takes_it_along and not with_application:
             raise Refused(_("Without this consent the application cannot be reviewed. Withdraw it together with the application."))
         taken = Consent.objects.create(deal=row, text=stands.text, given=False, by=by)

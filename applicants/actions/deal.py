@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Scorecard
-from applicants.models.deal import MOVES
+from applicants.models.deal import MOVES, NEW_STAGE
 from applicants.queries.deal import gaps
 from fund import audit
 from fund.errors import Refused
@@ -32,7 +32,7 @@ def move_deal(*, deal: Deal, to: str, by: Seat) -> Deal:
             raise Refused(_("Lock your own scorecard first; until then others' cards are hidden from you."))
         if missing := gaps(row):
             raise Refused(" ".join([_("The deal cannot move yet. Missing:"), " · ".join(missing)]))
-        move(row, to, MOVES, by, field="stage", also={"stage_since": timezone.now()})
+        move(row, to, MOVES, by, field="stage", also=NEW_STAGE | {"stage_since": timezone.now()})
         deal.refresh_from_db(fields=["stage", "stage_since"])
         return deal
 

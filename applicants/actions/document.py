@@ -1,5 +1,6 @@
-"""Take in files: check what they really are, keep them once, replace an older deck, draw a deck's pages."""
+"""Take in files: check what they really are, keep them once, replace an older deck, and have a worker read them."""
 import re
+import unicodedata
 from pathlib import PurePath
 from typing import Any
 
@@ -7,22 +8,18 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants import pages
 from applicants.actions.blob import store_blob
-from applicants.models import Blob, Company, Deal, Document, Page
-from applicants.queries.document import read_blob
+from applicants.contents import Unfit, kinds, sniff
+from applicants.contents.archive import Bounds
+from applicants.models import Blob, Company, Deal, Document
 from fund.audit import acting
 from fund.errors import Refused
-from fund.jobs import enqueue, progress
+from fund.jobs import enqueue
 from fund.models import Seat
 
-PDF, PNG, JPEG, XLSX = ("application/pdf", "image/png", "image/jpeg",
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-MAGIC = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff", XLSX: b"PK\x03\x04"}
-ALLOWED = {Document.Kind.DECK: (PDF,), Document.Kind.EVIDENCE: (PDF, PNG, JPEG, XLSX),
-           Document.Kind.PAPER: (PDF, PNG, JPEG, XLSX)}
-MOST_PAGES = 100
-WIDTH = 1280
+ANY = frozenset(kinds.ENDINGS)
+ALLOWED = {Document.Kind.DECK: frozenset({kinds.PDF}), Document.Kind.EVIDENCE: ANY, Document.Kind.PAPER: ANY, Document.Kind.ANSWER: ANY}
+LONGEST = 200
 
 
 def store_bytes(data: bytes, mime: str) -> Blob:
@@ -38,82 +35,72 @@ def store_document(*, company: Company, kind: str, upload: Any, by: Seat | None,
     file uploaded again is the same document.
     """
     mime = _checked(kind, upload, slot or kind)
-    name = _name(upload.name)
+    name = file_name(upload.name, mime)
     with acting(by, "store document"):
         blob = store_blob(upload.chunks(), mime)
         if deal is not None:
             Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
-        current = Document.objects.filter(company=company, deal=deal, kind=kind, replaced_at=None)
-        if kind == Document.Kind.PAPER and (same := current.filter(blob=blob, name=name, slot=slot).first()):
+        place = Document.objects.filter(company=company, deal=deal, kind=kind, **(
+            {} if kind == Document.Kind.DECK else {"slot": slot, "name": name}))
+        current = place.filter(replaced_at=None)
+        if kind != Document.Kind.EVIDENCE and (same := current.filter(blob=blob, name=name).first()):
             return same
         if kind == Document.Kind.DECK:
-            if same := current.filter(blob=blob, name=name).first():
-                return same
             current.update(replaced_at=timezone.now())
-        document = Document.objects.create(company=company, deal=deal, kind=kind, slot=slot, name=name, blob=blob, uploaded_by=by)
-        if kind == Document.Kind.DECK:
-            enqueue("applicants.draw_pages", f"document:{document.uuid}", by=by, about=deal and deal.uuid, document=document.pk)
+        document = Document.objects.create(company=company, deal=deal, kind=kind, slot=slot, name=name, blob=blob, uploaded_by=by,
+                                           version=place.count() + 1)
+        enqueue("applicants.read_document", f"document:{document.uuid}", by=by, about=deal and deal.uuid, document=document.pk)
     return document
 
 
-def draw_pages(document_id: int, job: Any = None) -> dict[str, Any]:
-    """Draw every page of a PDF as an image with its text, and count them; what cannot be drawn is said on the document.
-
-    Safe to run twice: pages that are there are kept. Returns {"pages": n} or {"problem": why}.
-    """
-    document = Document.objects.select_related("deal__fund").get(pk=document_id)
-    if document.problem or (document.page_count and document.pages.count() == document.page_count):
-        return {"pages": document.page_count, "problem": document.problem}
-    data = read_blob(document.blob_id)
-    try:
-        count = pages.page_count(data)
-        if count > MOST_PAGES:
-            return _cannot(document, Document.Problem.TOO_LONG)
-        mark = document.deal.fund.name_ko if document.deal_id else ""
-        for number, image in enumerate(pages.page_images(data, WIDTH, mark=mark), start=1):
-            with acting(None, "draw page"):
-                Page.objects.get_or_create(document=document, number=number, defaults={
-                    "blob": store_bytes(image, "image/webp"), "text": pages.page_text(data, number).replace("\x00", "")})
-            if job is not None:
-                progress(job, number, count)
-    except ValueError as problem:
-        words = {pages.PROTECTED: Document.Problem.PROTECTED, pages.EMPTY: Document.Problem.EMPTY}
-        return _cannot(document, words.get(str(problem), Document.Problem.UNREADABLE))
-    with acting(None, "draw pages"):
-        Document.objects.filter(pk=document.pk).update(page_count=count)
-    return {"pages": count}
-
-
-def _cannot(document: Document, problem: str) -> dict[str, Any]:
-    with acting(None, "draw pages"):
-        document.pages.all().delete()
-        Document.objects.filter(pk=document.pk).update(problem=problem, page_count=None)
-    return {"problem": str(problem)}
+def bounds() -> Bounds:
+    """What an uploaded archive may hold, by the settings."""
+    return Bounds(settings.ARCHIVE_MAX_ENTRIES, settings.UNPACKED_MAX_MB * 1_000_000, settings.UNPACKED_MAX_RATIO)
 
 
 def _checked(kind: str, upload: Any, field: str) -> str:
-    """The type that the first bytes show; Refused in words where it is not allowed."""
+    """The type that the content shows; Refused in words where it is not allowed."""
     most = settings.DECK_MAX_MB if kind == Document.Kind.DECK else settings.EVIDENCE_MAX_MB
     if not upload.size:
         raise Refused(_("This file is empty (0 bytes). Choose it again, or save it once more."), field=field)
     if upload.size > most * 1_000_000:
         raise Refused(_("This file has %(size)s MB; up to %(most)s MB fit. Save it with smaller pictures and upload it again.")
                       % {"size": f"{upload.size / 1_000_000:,.1f}", "most": most}, field=field)
-    upload.seek(0)
-    head = upload.read(16)
-    upload.seek(0)
-    for mime in ALLOWED[Document.Kind(kind)]:
-        if head.startswith(MAGIC[mime]):
-            return mime
-    if head.startswith(b"MZ"):
-        raise Refused(_("This is a program, whatever its name says. Programs are not accepted."), field=field)
+    try:
+        mime = sniff.kind_of(upload, bounds())
+    except Unfit as unfit:
+        raise Refused(_why(unfit.code, kind), field=field) from unfit
+    if mime not in ALLOWED[Document.Kind(kind)]:
+        raise Refused(_("A deck is scored page by page, so it has to be a PDF. Open this file, save it as a PDF and upload that."), field=field)
+    return mime
+
+
+def _why(code: str, kind: str) -> str:
+    """Why a file is not taken, in a sentence that says the way out."""
+    said = {
+        "program": _("This is a program, whatever its name says. Programs are not accepted."),
+        "macros": _("This file carries macros, which are programs. Save it without macros (.xlsx, .pptx or .docx) and upload that."),
+        "protected": _("This file is protected by a password. Upload it without one."),
+        "bomb": _("This file would unpack to far more than it shows. It was not opened; save it once more and upload it again."),
+        "unsafe": _("This archive names files outside its own folder or the same file twice. It was not opened; save it once more."),
+        "old": _("This is a format from before 2007. Open it, save it as XLSX, PPTX, DOCX, HWP 5.0 or PDF, and upload that."),
+    }
+    if code in said:
+        return said[code]
     if kind == Document.Kind.DECK:
-        raise Refused(_("This is not a PDF, whatever its name says. Save the deck as a PDF and upload that."), field=field)
-    raise Refused(_("Only PDF, PNG, JPEG and XLSX files are accepted."), field=field)
+        return _("This is not a PDF, whatever its name says. Save the deck as a PDF and upload that.")
+    if code in ("cut", "unreadable"):
+        return _("This file is damaged or was cut off on its way. Save it once more and upload it again.")
+    return _("Only these are accepted: %(names)s. What counts is the content, not the name.") % {"names": kinds.NAMES}
 
 
-def _name(given: str) -> str:
-    """The file's name without folders and control characters, shortened before its ending."""
-    plain = re.sub(r"[\x00-\x1f\x7f]", "", PurePath(str(given).replace("\\", "/")).name).strip() or "file"
-    path = PurePath(plain)
-    return path.stem[: 200 - len(path.suffix[:20])] + path.suffix[:20]
+def file_name(given: Any, mime: str) -> str:
+    """The file's name without folders and without what hides or turns letters, composed as Korean is typed, ending as its content is,
+    shortened before its ending."""
+    flat = unicodedata.normalize("NFC", str(given)).replace("\\", "/")
+    plain = "".join(letter for letter in PurePath(flat).name if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    plain = re.sub(r"\s+", " ", plain).strip(" .") or _("file")
+    endings = kinds.ENDINGS[mime]
+    ending = next((ending for ending in endings if plain.lower().endswith(ending)), "")
+    stem = plain[:len(plain) - len(ending)].strip(" .") or _("file")
+    return stem[:LONGEST - len(ending or endings[0])] + (plain[len(plain) - len(ending):] if ending else endings[0])

@@ -20,6 +20,7 @@ from applicants.queries.submission import content as content_of
 from applicants.queries.submission import digest, latest, same_answers
 from applicants.questions import SECOND
 from fund import mail
+from fund.arrival import believed
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
@@ -62,27 +63,28 @@ def move_due(*, dossier: Dossier, due_at: dt.datetime, reason: str, by: Seat) ->
     return locked
 
 
-def submit_dossier(*, deal: Deal, by: Seat) -> DossierVersion:
+def submit_dossier(*, deal: Deal, by: Seat, arrived_at: dt.datetime | None = None) -> DossierVersion:
     """Freeze the second step's answers and papers as the next numbered version and give the receipt.
 
-    The same content handed in again is the same version. Refused as the first step refuses.
+    `arrived_at` is what the due time is compared with, and the same content handed in again is the same version, as in the first
+    step. Refused as that refuses.
     """
     may_write(deal=deal, by=by, can=Can.SUBMIT_APPLICATION)
+    arrived = believed(arrived_at)
     with acting(by, "submit second step"):
         locked = (Deal.objects.select_for_update(of=("self",)).select_related("company__organisation", "round", "fund", "application__form",
                                                                               "dossier__form").get(pk=deal.pk))
-        if reason := drafts.closed_because(locked, SECOND):
-            raise Refused(reason)
         draft = drafts.draft(locked, SECOND)
-        if draft.left:
-            raise Refused(_("Not finished yet: %(sections)s. Nothing was handed in.")
-                          % {"sections": ", ".join(str(part.section.title) for part in draft.left)})
         content, last = content_of(draft), latest(locked, SECOND)
-        if last is not None and same_answers(content, last.content):
+        known = last is not None and same_answers(content, last.content)
+        if (reason := drafts.closed_because(locked, SECOND, arrived)) and not (known and locked.status == Deal.Status.ACTIVE):
+            raise Refused(reason)
+        if last is not None and known:
             return last
+        drafts.check_finished(draft)
         version = DossierVersion.objects.create(
             dossier=locked.dossier, number=last.number + 1 if last else 1, form_version=content["form"], content=content,
-            sha256=digest(content), submitted_by=by)
+            sha256=digest(content), submitted_by=by, submitted_at=arrived)
         version.papers.set(draft.papers)
         record_consents(deal=locked, answers=content.get("consents_second", {}), by=by)
         _describe(locked.company, content.get("profile", {}))

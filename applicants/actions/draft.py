@@ -14,6 +14,7 @@ from applicants.queries import application as drafts
 from applicants.queries.consent import current_texts
 from applicants.queries.form import spec_of, step_form
 from applicants.questions import FIRST, SECOND, Section
+from fund.arrival import believed
 from fund.audit import acting
 from fund.errors import Refused
 from fund.identifiers import is_business_number
@@ -52,14 +53,15 @@ def stamp(application: Application, section: str, name: str) -> Stamp | None:
     return _stamp(found) if found else None
 
 
-def save_answers(*, deal: Deal, step: str, section: Section, typed: Mapping[str, str], by: Seat, seen: Mapping[str, int] | None = None) -> Saved:
+def save_answers(*, deal: Deal, step: str, section: Section, typed: Mapping[str, str], by: Seat, seen: Mapping[str, int] | None = None,
+                 arrived_at: dt.datetime | None = None) -> Saved:
     """Keep these fields of a section as typed. `seen` holds for each the revision its writer had before them (0: none).
 
     A field that somebody else has changed since is left as it is and comes back under `conflicts`; without `seen` nothing is
-    compared. Refused for a seat that may not write here and once the step is closed.
+    compared. Refused for a seat that may not write here and where the step was closed when it arrived (`arrived_at`, else now).
     """
     may_write(deal=deal, by=by)
-    if reason := drafts.closed_because(deal, step):
+    if reason := drafts.closed_because(deal, step, believed(arrived_at)):
         raise Refused(reason)
     with acting(by, "save answers"):
         application = deal.application  # as this request read it: where nobody has written since, it is not read again
@@ -110,7 +112,7 @@ def _stamp(found: list[Any]) -> Stamp:
 
 
 def save_section(*, deal: Deal, section: str, data: Mapping[str, Any], by: Seat, seen: Mapping[str, int] | None = None,
-                 step: str = FIRST, page: Section | None = None) -> Saved:
+                 step: str = FIRST, page: Section | None = None, arrived_at: dt.datetime | None = None) -> Saved:
     """Keep a whole section exactly as typed, finished or not; for the deck, `data["deck"]` is the uploaded file.
 
     `page` is the section as its writer had it, where that was by another version of the form: what only that one asked is kept too,
@@ -118,16 +120,16 @@ def save_section(*, deal: Deal, section: str, data: Mapping[str, Any], by: Seat,
     """
     found = spec_of(step_form(deal, step)).by_key[section]
     if found.kind == "deck":
-        return save_deck(deal=deal, upload=data.get("deck"), by=by)
+        return save_deck(deal=deal, upload=data.get("deck"), by=by, arrived_at=arrived_at)
     typed = {name: "" for name in _whole(page or found)} | {
         name: str(text or "") for name, text in data.items() if belongs(found, name) or belongs(page or found, name)}
-    return save_answers(deal=deal, step=step, section=found, typed=typed, by=by, seen=seen)
+    return save_answers(deal=deal, step=step, section=found, typed=typed, by=by, seen=seen, arrived_at=arrived_at)
 
 
-def save_deck(*, deal: Deal, upload: Any, by: Seat) -> Saved:
+def save_deck(*, deal: Deal, upload: Any, by: Seat, arrived_at: dt.datetime | None = None) -> Saved:
     """Keep an uploaded deck; without a file the earlier one stands, if there is one. Refused as `save_answers` refuses."""
     may_write(deal=deal, by=by)
-    if reason := drafts.closed_because(deal):
+    if reason := drafts.closed_because(deal, at=believed(arrived_at)):
         raise Refused(reason)
     with acting(by, "save answers"):
         if upload:
@@ -137,10 +139,10 @@ def save_deck(*, deal: Deal, upload: Any, by: Seat) -> Saved:
         return _touched(deal, by)
 
 
-def save_paper(*, deal: Deal, slot: str, upload: Any, by: Seat) -> Saved:
+def save_paper(*, deal: Deal, slot: str, upload: Any, by: Seat, arrived_at: dt.datetime | None = None) -> Saved:
     """Add a file to a question of the second step's papers. Refused as `save_answers` refuses, and for an unknown question."""
     may_write(deal=deal, by=by)
-    if reason := drafts.closed_because(deal, SECOND):
+    if reason := drafts.closed_because(deal, SECOND, believed(arrived_at)):
         raise Refused(reason)
     if not any(s.kind == "papers" and s.question(slot) for s in spec_of(deal.dossier.form).sections):
         raise Refused(_("The form does not ask for this paper. Nothing was changed."))

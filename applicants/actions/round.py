@@ -1,4 +1,5 @@
 """Calls for applications: write a new one, change one; once it has opened a change says why and takes nothing away."""
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,16 +10,20 @@ from applicants import characters
 from applicants.metrics.eligibility import EXCLUDED
 from applicants.models import Company, Form, Round
 from applicants.queries.call import is_scored, seen
+from applicants.queries.promise import AFTER
 from applicants.questions import FIRST, SECOND
 from fund.audit import acting
 from fund.errors import Refused
+from fund.jobs import enqueue
 from fund.models import Fund, Seat
 from fund.permissions import Can, holds
 from fund.templatetags.look import moment
 
 SAID = ("name_ko", "name_en", "about_ko", "about_en", "opens_at", "closes_at", "results_by", "rubric", "first_form", "second_form",
-        "grace_minutes", "eligibility")
+        "grace_minutes", "eligibility", "targets")
 MOST_GRACE = 120
+FARTHEST = dt.timedelta(days=730)
+TARGETS = tuple(str(stage.value) for stage in AFTER)
 OLDEST = 30  # years
 
 
@@ -62,6 +67,9 @@ def change_round(*, round: Round, by: Seat, reason: str = "", before: int | None
         if "rubric" in differs and is_scored(row):
             raise Refused(_("Scorecards by the present rubric were given out, so it stays."), field="rubric")
         row.save(update_fields=[*differs, "change_reason"])
+        if old.closes_at != row.closes_at and old.opens_at <= timezone.now():  # of no fund and nobody's: who has only begun is not counted
+            enqueue("applicants.tell_closing", f"round:{row.uuid}", round=row.pk, before=old.closes_at.isoformat(),
+                    after=row.closes_at.isoformat())
     return row
 
 
@@ -100,6 +108,24 @@ def _check(row: Round, old: Round | None = None) -> None:
     for step, form in ((FIRST, row.first_form), (SECOND, row.second_form)):
         _check_form(step, form)
     _check_rules(row.eligibility)
+    if old is None or (old.targets, old.results_by) != (row.targets, row.results_by):
+        _check_targets(row, old.targets if old else {})
+
+
+def _check_targets(row: Round, before: Mapping[str, str]) -> None:
+    """Promised days come one after the other, from the result on; a new one lies ahead."""
+    last, latest = row.results_by, row.results_by + FARTHEST
+    for stage in TARGETS:
+        if not (said := row.targets.get(stage)):
+            continue
+        day = dt.date.fromisoformat(said)
+        if day < timezone.localdate() and before.get(stage) != said:
+            raise Refused(_("This day has passed. Choose a later one."), field=f"target_{stage}")
+        if day < last:
+            raise Refused(_("This step cannot be promised before the one before it (%(day)s).") % {"day": moment(last)}, field=f"target_{stage}")
+        if day > latest:
+            raise Refused(_("This day is far from the result of the review. Check the year."), field=f"target_{stage}")
+        last = day
 
 
 def _check_form(step: str, form: Form | None) -> None:

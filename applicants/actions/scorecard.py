@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants.actions.marked_page import mark_deck_for
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Mark, Scorecard
 from applicants.models.scorecard import CARD_MOVES
@@ -37,6 +38,7 @@ def assign_reviewers(*, deal: Deal, reviewers: Sequence[Seat], by: Seat) -> list
         for card in cards:
             notify("review_assigned", to=[card.reviewer], source=f"card:{card.uuid}", by=by, fund=deal.fund, about=deal.uuid,
                    url=reverse("applicants:scorecard", args=[deal.fund.slug, card.uuid]), company=deal.company.name)
+        mark_deck_for(cards=cards)
         return cards
 
 

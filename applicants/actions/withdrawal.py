@@ -21,6 +21,7 @@ from fund.states import Edge, move
 LONGEST = 300
 S = Deal.Status
 TURNS = (Edge(S.ACTIVE, S.WITHDRAWN, Can.WITHDRAW_APPLICATION), Edge(S.ON_HOLD, S.WITHDRAWN, Can.WITHDRAW_APPLICATION),
+         Edge(S.PASSED, S.WITHDRAWN, Can.WITHDRAW_APPLICATION),  # while its founder was not told of it
          Edge(S.WITHDRAWN, S.ACTIVE, Can.WITHDRAW_APPLICATION))
 
 
@@ -79,7 +80,7 @@ def _tell(deal: Deal, by: Seat) -> None:
 
 
 def _stands_again(deal: Deal, newest: Submission, by: Seat) -> None:
-    screening = getattr(newest, "screening", None)
+    screening = newest.screening
     if deal.stage == Deal.Stage.SUBMITTED and screening and not screening.stops:  # its checks ran while it was withdrawn
         with acting(None, "screen submission"):
             move(deal, Deal.Stage.SCREENING, MOVES, None, field="stage", also={"stage_since": timezone.now()})

@@ -12,6 +12,7 @@ from applicants.models import Company, Deal, Form, Round, Rubric
 from applicants.queries.call import form_versions, is_scored, rubrics, seen
 from applicants.queries.eligibility import EXCLUDED_WORDS
 from applicants.queries.form import round_form
+from applicants.queries.promise import AFTER, step_word
 from applicants.questions import FIRST, SECOND
 from fund.forms.columns import DayField, LooseWonField
 from fund.templatetags.look import day
@@ -83,6 +84,10 @@ class CallForm(forms.Form):
     def __init__(self, data: Any = None, *, row: Round | None = None) -> None:
         self.row = row
         super().__init__(data, initial=_written(row) if row else {"grace_minutes": 10, **DEFAULTS})
+        for stage in AFTER:
+            self.fields[f"target_{stage.value}"] = DayField(label=step_word(str(stage.value)), required=False)
+            if row is not None:
+                self.initial[f"target_{stage.value}"] = row.targets.get(stage.value, "")
         self.opened = row is not None and row.opens_at <= timezone.now()
         self.fields["rubric"].queryset = rubrics(row.rubric_id if row else None)
         for step in (FIRST, SECOND):
@@ -105,6 +110,16 @@ class CallForm(forms.Form):
         return cleaned
 
     @property
+    def targets(self) -> list[forms.BoundField]:
+        """The promised days after the result of the review, in the order of the steps."""
+        return [self[f"target_{stage.value}"] for stage in AFTER]
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether any of them is given or was refused."""
+        return any(field.value() or field.errors for field in self.targets)
+
+    @property
     def said(self) -> dict[str, Any]:
         """The columns of the round as a valid form gives them."""
         given = self.cleaned_data
@@ -112,7 +127,9 @@ class CallForm(forms.Form):
         for name in ("ask_min", "ask_max"):
             if name in rules:
                 rules[name] = int(rules[name])
-        return {name: given[name] for name in ROUND} | {"first_form": given["first_form"], "second_form": given["second_form"], "eligibility": rules}
+        days = {stage.value: day.isoformat() for stage in AFTER if (day := given.get(f"target_{stage.value}"))}
+        return {name: given[name] for name in ROUND} | {
+            "targets": days, "first_form": given["first_form"], "second_form": given["second_form"], "eligibility": rules}
 
 
 def _written(row: Round) -> dict[str, Any]:

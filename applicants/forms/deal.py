@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fund.forms.columns import DayField
 from fund.models import Seat
 
 
@@ -38,3 +39,13 @@ class OwnerForm(forms.Form):
     def __init__(self, seats, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = seats
+
+
+class TargetForm(forms.Form):
+    """The day that is promised to one founder for the step they wait for, and why it is not the round's."""
+
+    use_required_attribute = False
+
+    target_on = DayField(label=gettext_lazy("Promised day"), error_messages={"required": gettext_lazy("Enter a day.")})
+    target_reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("The founder reads it in a letter."),
+                                    error_messages={"required": gettext_lazy("Say why; the founder reads it.")})

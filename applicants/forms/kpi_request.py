@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from applicants.contents import kinds
 from applicants.models import Evidence
 from applicants.queries.kpi_request import Line
 from applicants.queries.kpi_value import read_figure
@@ -16,7 +17,7 @@ from fund.templatetags.look import evidence_word
 
 PARTS = {"value": "v", "why": "w", "grade": "g"}
 LONGEST = {"value": 200, "why": 2000, "grade": 1}
-PAPERS = "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png,.xlsx"
+PAPERS = kinds.ACCEPT
 
 
 class FigureField(forms.CharField):

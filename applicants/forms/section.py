@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 
 from applicants.answers import Facts, help_text, label, month_words, question_with_years, read_back, read_short, unit_of
+from applicants.contents import kinds
 from applicants.queries.application import Draft, Part
 from applicants.questions import Question
 from applicants.readers import read_alone
@@ -195,7 +196,7 @@ def _field(question: Question, facts: Facts, named: str) -> forms.Field:
     words = {"label": named or label(question, facts), "help_text": help_text(question, facts), "required": question.required}
     kind = question.kind
     if kind == "file":
-        accept = ".pdf,application/pdf" if question.name == "deck" else ".pdf,.png,.jpg,.jpeg,.xlsx,application/pdf,image/png,image/jpeg"
+        accept = ".pdf,application/pdf" if question.name == "deck" else kinds.ACCEPT
         return forms.FileField(widget=forms.FileInput(attrs={"accept": accept}), **words)
     if kind in ("choice", "year", "radio", "grade"):
         choices = list(question.choices)

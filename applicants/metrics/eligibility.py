@@ -12,6 +12,8 @@ MET, WARN, STOP, UNKNOWN = "met", "warn", "stop", "unknown"
 STARTUP_YEARS = 7
 EXCLUDED = ("weapons", "gambling", "tobacco", "adult", "fossil", "coal_power", "wildlife")
 NONE_OF_THEM = "none"
+BOUNDS = {"age": ("max_age_years",), "country": ("korea_only",), "theme": ("themes",), "excluded": ("excluded",),
+          "ask": ("ask_min", "ask_max"), "group": ("not_affiliated",), "indicator": ()}  # rule -> what a call sets for it
 DEFAULTS: dict[str, Any] = {"max_age_years": STARTUP_YEARS, "excluded": list(EXCLUDED), "not_affiliated": True}
 
 

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from fund.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -900,3 +902,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='only_into_a_sealed_ballot', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE item_state TEXT;', func="\n                    SELECT state INTO item_state FROM applicants_agendaitem WHERE id = NEW.item_id FOR SHARE;\n                    IF item_state IS DISTINCT FROM 'sealed' THEN\n                        RAISE EXCEPTION 'pgtrigger: votes enter a sealed ballot only';\n                    END IF;\n                    RETURN NEW;\n                ", hash='03409835d529a737d50e4c835dcff3f8d51d9e2c', operation='INSERT', pgid='pgtrigger_only_into_a_sealed_ballot_e166d', table='applicants_vote', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -3,6 +3,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from fund.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -96,3 +98,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='52fca5c516c6beef4ead806bd8ed79899dc5d7ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_93fe7', table='applicants_rubricevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -11,6 +11,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from fund.migrating import together
+
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 
@@ -552,3 +554,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(load_forms, migrations.RunPython.noop),
     ]
+
+
+Migration.operations = together(Migration.operations)

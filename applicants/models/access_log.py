@@ -26,6 +26,7 @@ class AccessLog(models.Model):
     deal = models.ForeignKey("applicants.Deal", on_delete=models.PROTECT, related_name="access_log")
     what = models.CharField(max_length=12, choices=What)
     document = models.ForeignKey("applicants.Document", null=True, blank=True, on_delete=models.PROTECT)
+    original = models.BooleanField(default=False, help_text="The file itself was taken, not only its pages looked at.")
     seat = models.ForeignKey("fund.Seat", on_delete=models.PROTECT)
     organisation = models.ForeignKey("fund.Organisation", on_delete=models.PROTECT)
     role = models.CharField(max_length=20, choices=Role)

@@ -61,27 +61,34 @@ class Counterfactual(models.TextChoices):
     COMBUST = "combust", _("Burnt in an incinerator")
 
 
+FIGURES = ("revenue", "revenue_before", "cost_of_sales", "cash", "monthly_spend", "ask", "pre_money", "baseline", "target", "target_year")
+
+
 class Submission(models.Model):
+    """What was handed in, once and for all; its figures are null only where it was erased."""
+
     uuid = PublicIdField()
     deal = models.ForeignKey("applicants.Deal", on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField()
     form_version = models.PositiveSmallIntegerField()
-    content = models.JSONField(help_text="The canonical answers that were hashed.")
+    content = models.JSONField(help_text="The canonical answers that were hashed; once erased, only when and under which rule.")
     sha256 = models.CharField(max_length=64)
-    submitted_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="Its content and figures are gone; number and hash stay.")
+    submitted_at = models.DateTimeField(default=timezone.now, help_text="When it arrived: what the closing is compared with.")
+    processed_at = models.DateTimeField(auto_now_add=True, help_text="When it was written down.")
     submitted_by = models.ForeignKey("fund.Seat", on_delete=models.PROTECT)
     deck = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, related_name="+")
-    revenue = WonField()
-    revenue_before = WonField()
-    cost_of_sales = WonField()
-    cash = WonField()
-    monthly_spend = WonField()
-    ask = WonField()
-    pre_money = WonField()
+    revenue = WonField(null=True)
+    revenue_before = WonField(null=True)
+    cost_of_sales = WonField(null=True)
+    cash = WonField(null=True)
+    monthly_spend = WonField(null=True)
+    ask = WonField(null=True)
+    pre_money = WonField(null=True)
     indicator = models.ForeignKey("fund.Indicator", on_delete=models.PROTECT)
-    baseline = QuantityField()
-    target = QuantityField()
-    target_year = models.PositiveSmallIntegerField()
+    baseline = QuantityField(null=True)
+    target = QuantityField(null=True)
+    target_year = models.PositiveSmallIntegerField(null=True)
     material = models.CharField(max_length=60, choices=Material, blank=True)
     counterfactual = models.CharField(max_length=10, choices=Counterfactual, blank=True)
 
@@ -92,5 +99,13 @@ class Submission(models.Model):
             models.CheckConstraint(name="submitted_figures_not_negative", condition=Q(
                 revenue__gte=0, revenue_before__gte=0, cost_of_sales__gte=0, cash__gte=0, monthly_spend__gte=0, baseline__gte=0,
                 target__gte=0, ask__gt=0, pre_money__gt=0)),
+            models.CheckConstraint(name="only_an_erased_submission_has_no_figures", condition=Q(erased_at__isnull=False) | Q(
+                **{f"{name}__isnull": False for name in FIGURES})),
         ]
         triggers = [append_only()]
+
+    @property
+    def screening(self):
+        """The newest run of the automatic checks, None before the first."""
+        runs = getattr(self, "_prefetched_objects_cache", {}).get("screenings")
+        return next(iter(runs), None) if runs is not None else self.screenings.first()

@@ -70,7 +70,10 @@ class Deal(models.Model):
     round = models.ForeignKey("applicants.Round", null=True, blank=True, on_delete=models.PROTECT, related_name="deals")
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.DRAFT)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
-    reason = models.CharField(max_length=300, blank=True, help_text="Why it was passed, in a sentence the founder can read.")
+    reason = models.CharField(max_length=600, blank=True, help_text="Why it was passed, in a sentence the founder can read.")
+    reason_codes = models.JSONField(default=list, blank=True, help_text="Codes of Decision.Reason, the weightiest first.")
+    target_on = models.DateField(null=True, blank=True, help_text="The day promised to this founder for the next step, in place of the round's.")
+    target_reason = models.CharField(max_length=300, blank=True, help_text="Why it is not the round's day.")
     owner = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_deals")
     receipt_no = models.CharField(max_length=16, unique=True, null=True, blank=True)
     stage_since = models.DateTimeField(default=timezone.now)
@@ -117,8 +120,13 @@ def _insiders(uuid):
     return User.objects.filter(pk__in=seats.values("user"))
 
 
-wall.register(conflicts=_conflicts, insiders=_insiders, organisations=_organisations)
+def _untold():
+    return Deal.objects.filter(stage=Deal.Stage.DRAFT).order_by().values("uuid")
 
+
+wall.register(conflicts=_conflicts, insiders=_insiders, organisations=_organisations, untold=_untold)
+
+NEW_STAGE = {"target_on": None, "target_reason": ""}  # a day promised for one step is none for the next
 S = Deal.Stage
 MOVES = (
     Edge(S.DRAFT, S.SUBMITTED, Can.SUBMIT_APPLICATION),

@@ -30,9 +30,11 @@ class DossierVersion(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     form_version = models.PositiveSmallIntegerField()
-    content = models.JSONField(help_text="The canonical answers that were hashed.")
+    content = models.JSONField(help_text="The canonical answers that were hashed; once erased, only when and under which rule.")
     sha256 = models.CharField(max_length=64)
-    submitted_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="Its content is gone; number and hash stay.")
+    submitted_at = models.DateTimeField(default=timezone.now, help_text="When it arrived: what the due time is compared with.")
+    processed_at = models.DateTimeField(auto_now_add=True, help_text="When it was written down.")
     submitted_by = models.ForeignKey("fund.Seat", on_delete=models.PROTECT, related_name="+")
     papers = models.ManyToManyField("applicants.Document", related_name="+", help_text="The files that belong to it.")
 

@@ -41,6 +41,7 @@ class Round(models.Model):
     second_form = models.ForeignKey("applicants.Form", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     grace_minutes = models.PositiveSmallIntegerField(
         default=0, help_text="How long after closing an application that was begun before it may still be handed in.")
+    targets = models.JSONField(default=dict, blank=True, help_text="Stage -> the day by which it is promised, as an ISO date.")
     eligibility = models.JSONField(default=dict, blank=True, help_text="Rule -> its bound: what the self-check asks and says.")
     change_reason = models.CharField(max_length=300, blank=True, help_text="Why dates or forms were changed once it had opened.")
 

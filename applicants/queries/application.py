@@ -1,21 +1,25 @@
 """A founder's application as its pages show it: what is done, what was understood, what would be handed in, what changed."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.answers import Facts, Reading, read_consents
-from applicants.models import Application, Company, Deal, Document, Extension, Form, Submission
+from applicants.models import Application, Company, Deal, Document, Erasure, Extension, Form, Inquiry, Submission
 from applicants.queries.consent import current_texts, recipients
-from applicants.queries.document import size_words
+from applicants.queries.decision import known_status
+from applicants.queries.document import scan_words, size_words
 from applicants.queries.form import spec_of, step_form
 from applicants.queries.round import closes_for
 from applicants.questions import FIRST, SECOND, Question, Section, Spec
 from applicants.readers import read_section
+from fund.errors import Refused
 from fund.models import Fund, Indicator, User
 from fund.permissions import GRANTS, Can, visible_or_404
 from fund.templatetags.look import clock, moment
@@ -78,10 +82,13 @@ class Draft:
 
 
 def own_deals(user: User) -> QuerySet[Deal]:
-    """The deals of the startups where this person has a founder's seat; nobody else's. `extended_until` is their own closing time."""
+    """The deals of the startups where this person has a founder's seat; nobody else's. `extended_until` is their own closing time,
+    `asked` how many questions of the fund are open."""
     granted = (Extension.objects.filter(deal=OuterRef("pk"), state=Extension.State.GRANTED).order_by().values("deal")
                .annotate(last=Max("until")).values("last"))
-    return (Deal.objects.own(user).filter(round__isnull=False).annotate(extended_until=Subquery(granted))
+    asked = (Inquiry.objects.filter(deal=OuterRef("pk"), state=Inquiry.State.OPEN).order_by().values("deal")
+             .annotate(n=Count("pk")).values("n"))
+    return (Deal.objects.own(user).filter(round__isnull=False).annotate(extended_until=Subquery(granted), asked=Coalesce(Subquery(asked), 0))
             .select_related("company__organisation", "round__first_form", "fund", "application__form", "dossier__form"))
 
 
@@ -168,27 +175,36 @@ def current_papers(deal: Deal) -> tuple[Document, ...]:
     return tuple(deal.documents.filter(kind=Document.Kind.PAPER, replaced_at=None).select_related("blob").order_by("pk"))
 
 
-def closed_because(deal: Deal, step: str = FIRST) -> str:
-    """Why nothing may be changed or handed in any more; empty while it may."""
+def closed_because(deal: Deal, step: str = FIRST, at: datetime | None = None) -> str:
+    """Why nothing may be changed or handed in any more, `at` that moment (now); empty while it may."""
     if deal.status == Deal.Status.WITHDRAWN:
+        if deal.erasures.standing().exists():
+            return _("This application was withdrawn, and what it held is erased.")
         return _("This application was withdrawn. Everything you wrote is kept.")
     if step == SECOND:
-        return _second_closed(deal)
+        return _second_closed(deal, at or timezone.now())
     if deal.status != Deal.Status.ACTIVE or deal.stage not in OPEN_STAGES:
         return _("This application is being decided on; it can no longer be changed.")
-    if not deal.round.is_announced or not deal.round.opens_at <= timezone.now() < closes_for(deal):
+    if not deal.round.is_announced or not deal.round.opens_at <= (at or timezone.now()) < closes_for(deal):
         return _("The round closed on %(when)s. Everything you wrote is kept, but nothing more can be handed in.") % {
             "when": moment(closes_for(deal))}
     return ""
 
 
-def _second_closed(deal: Deal) -> str:
-    if deal.status != Deal.Status.ACTIVE or deal.stage in DECIDED_STAGES:
+def _second_closed(deal: Deal, at: datetime) -> str:
+    if known_status(deal) != Deal.Status.ACTIVE or deal.stage in DECIDED_STAGES:
         return _("This application is being decided on; it can no longer be changed.")
-    if not deal.dossier.is_open:
+    if at >= deal.dossier.due_at:
         return _("The second step closed on %(when)s. Everything you wrote is kept, but nothing more can be handed in.") % {
             "when": moment(deal.dossier.due_at)}
     return ""
+
+
+def check_finished(draft: Draft) -> None:
+    """Refused, naming the sections, while something is left."""
+    if draft.left:
+        raise Refused(_("Not finished yet: %(sections)s. Nothing was handed in.")
+                      % {"sections": ", ".join(str(part.section.title) for part in draft.left)})
 
 
 def company_name(draft: Draft) -> str:
@@ -201,7 +217,7 @@ def deck_note(deck: Document) -> str:
     if deck.problem:
         return str(deck.get_problem_display())
     pages = _("%(n)s pages") % {"n": deck.page_count} if deck.page_count else _("pages are being drawn")
-    return f"{size_words(deck.blob.size)} · {pages} · {clock(deck.uploaded_at)}"
+    return f"{size_words(deck.blob.size)} · {pages} · {clock(deck.uploaded_at)} · {scan_words(deck.blob)['word']}"
 
 
 def own_deal(user: User, uuid: UUID) -> Deal:
@@ -218,7 +234,8 @@ def own_companies(user: User) -> QuerySet[Company]:
 def own_list(user: User) -> QuerySet[Deal]:
     """This person's applications for the list, the newest first, with the number of the newest version."""
     newest = Submission.objects.filter(deal=OuterRef("pk")).order_by("-number").values("number")[:1]
-    return own_deals(user).annotate(version=Subquery(newest)).order_by("-pk")
+    erased = Exists(Erasure.objects.filter(deal=OuterRef("pk")).standing())
+    return own_deals(user).annotate(version=Subquery(newest), erased=erased).order_by("-pk")
 
 
 def using_number(number: str) -> Q:

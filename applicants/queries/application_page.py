@@ -1,19 +1,26 @@
 """The pages around a founder's application, assembled: banner, side cards, last look, receipt; for either step."""
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from applicants.answers import Facts, as_typed, short_label
 from applicants.models import Deal, Extension, Form, Submission
 from applicants.queries import application as drafts
-from applicants.queries.access_log import openings, openings_by_reader
+from applicants.queries.access_log import openings_by_reader
 from applicants.queries.consent import SECTIONS
 from applicants.queries.consent_page import counts
+from applicants.queries.decision import known_status, told
+from applicants.queries.erasure import done_erasure, erased_words
 from applicants.queries.extension import may_ask
 from applicants.queries.form import changes, known, spec_of
+from applicants.queries.inquiry import open_count
+from applicants.queries.promise import promised
 from applicants.queries.receipt import content_name, version_rows
 from applicants.queries.round import deadline, readers, schedule, time_left
+from applicants.queries.screening import told as told_of_checks
 from applicants.queries.submission import Version, answer_groups, content, differences, has_changes, latest, versions
 from applicants.queries.task_list import tasks
 from applicants.queries.withdrawal import again, stays_because
@@ -49,8 +56,34 @@ def frame(draft: drafts.Draft, user: User, submission: Version | None = UNSET, *
         "saved_at": draft.application.saved_at, "seat": user.seat_at(organisation, Can.SEE_OWN_APPLICATION),
         "may_edit": not closed and user.seat_at(organisation, Can.EDIT_APPLICATION) is not None,
         "is_owner": user.seat_at(organisation, Can.SUBMIT_APPLICATION) is not None, "urls": urls(deal, step),
-        "form_news": [] if closed else form_news(draft),
+        "rooms": rooms(deal, user), "form_news": [] if closed else form_news(draft), "erased_words": _erased(draft, newest),
     }
+
+
+def _erased(draft: drafts.Draft, newest: Version | None) -> str:
+    """When and under which rule what this application held was erased; asked of the database only where it may have been."""
+    gone = newest.erased_at if newest else draft.deal.status == Deal.Status.WITHDRAWN and draft.application.saved_at is None
+    return erased_words(done_erasure(draft.deal)) if gone else ""
+
+
+def rooms(deal: Deal, user: User) -> list[dict[str, Any]]:
+    """The rooms of one application as tabs, with what waits in each: {url, label, count, mark, mark_word, also}; only those there are."""
+    waits = promised(deal)
+    late = waits is not None and waits.is_late(timezone.localdate())
+    found = [("application", _("Application"), {}), ("status", pgettext("room", "Status"), {"also": _there("own_decision", deal)}),
+             ("inquiries", pgettext("room", "Questions"), {"count": open_count(deal) or None}), ("access_log", pgettext("room", "Who reads"), {}),
+             *([("own_data", _("Your data"), {})] if user.seat_at(deal.company.organisation, Can.KEEP_OWN_DATA) else [])]
+    if late:
+        found[1][2].update(mark="risk", mark_word=_("late"))
+    return [{"url": url, "label": label, "count": None, **more} for name, label, more in found for url in _there(name, deal)]
+
+
+def _there(name: str, deal: Deal) -> list[str]:
+    """The address of this page of the deal, none where the page is not there."""
+    try:
+        return [reverse(f"applicants:{name}", args=[deal.uuid])]
+    except NoReverseMatch:
+        return []
 
 
 def _changed(draft: drafts.Draft, newest: Version | None, whole: bool) -> bool:
@@ -59,7 +92,7 @@ def _changed(draft: drafts.Draft, newest: Version | None, whole: bool) -> bool:
     if whole:
         return has_changes(draft, newest)
     saved = draft.application.saved_at  # one section alone cannot be compared: what was saved since may differ
-    return bool(saved and saved > newest.submitted_at)
+    return bool(saved and saved > newest.processed_at)
 
 
 def form_news(draft: drafts.Draft) -> list[dict[str, Any]]:
@@ -79,13 +112,13 @@ def application_page(draft: drafts.Draft, user: User) -> dict[str, Any]:
     return page | {
         "tasks": [item | {"url": reverse("applicants:section", args=[deal.uuid, item["key"]])} for item in tasks(draft)],
         "schedule": schedule(deal, first), "readers": readers(deal),
-        "openings": openings(user, deal), "openings_by_reader": openings_by_reader(user, deal), "seats": [
+        "openings_by_reader": openings_by_reader(user, deal), "seats": [
             {"person": seat.person, "role": seat.get_role_display(), "submits": holds(seat.role, Can.SUBMIT_APPLICATION),
              "edits": holds(seat.role, Can.EDIT_APPLICATION)} for seat in seats],
-        "job": checks_job(first, user), "screening": getattr(first, "screening", None), "dossier": getattr(deal, "dossier", None),
+        "job": checks_job(first, user), "screening": told_of_checks(first), "dossier": getattr(deal, "dossier", None),
         "no_longer_asked": no_longer_asked(draft), "extension": Extension.objects.visible_to(user).filter(deal=deal).first(),
         "may_ask": may_ask(deal, user), "before": earlier(deal, user),
-        "withdrawal": again(deal), "may_withdraw": page["is_owner"] and not stays_because(deal), "consents": counts(deal),
+        "told": told(deal), "withdrawal": again(deal), "may_withdraw": page["is_owner"] and not stays_because(deal), "consents": counts(deal),
     }
 
 
@@ -119,7 +152,12 @@ def _kept(draft: drafts.Draft) -> dict[tuple[str, str], str]:
 
 def earlier(deal: Deal, user: User) -> list[Deal]:
     """The same startup's other applications that were handed in, the newest first."""
-    return list(drafts.own_deals(user).filter(company=deal.company_id).exclude(pk=deal.pk).exclude(receipt_no=None).order_by("-pk")[:10])
+    rows = list(drafts.own_deals(user).filter(company=deal.company_id).exclude(pk=deal.pk).exclude(receipt_no=None).order_by("-pk")[:10])
+    for row in rows:
+        known, last = known_status(row), told(row)
+        row.known = known if known != row.status else row.state_kind
+        row.known_reason = row.reason if known == Deal.Status.WITHDRAWN else last.sentence if last and last.kind == last.Kind.DECLINE else ""
+    return rows
 
 
 def check_page(draft: drafts.Draft, user: User) -> dict[str, Any]:
@@ -150,7 +188,7 @@ def receipt_page(draft: drafts.Draft, submission: Version, user: User, against: 
         "groups": answer_groups(submission.content, spec, draft.facts), **_compared(submission, other, step, draft.facts),
         "rows": version_rows(deal, step, every), "name": content_name(deal, submission, step),
         "schedule": schedule(deal, first), "job": checks_job(first, user), "consents": sum(answer["given"] for answer in consents.values()),
-        "screening": getattr(first, "screening", None),
+        "screening": told_of_checks(first),
     }
 
 
@@ -175,7 +213,7 @@ def deck_job(draft: drafts.Draft, user: User) -> Job | None:
     """The drawing of the current deck's pages, while it runs."""
     if draft.deck is None:
         return None
-    job = Job.objects.visible_to(user).filter(name="applicants.draw_pages", subject=f"document:{draft.deck.uuid}").first()
+    job = Job.objects.visible_to(user).filter(name="applicants.read_document", subject=f"document:{draft.deck.uuid}").first()
     return job if job and not job.is_over else None
 
 

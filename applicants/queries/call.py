@@ -21,7 +21,8 @@ from fund.models.wall import behind_walls
 from fund.permissions import FOUNDERS
 from fund.templatetags.look import day, moment
 
-TOLD = ("closes_at", "results_by", "grace_minutes", "first_form", "second_form", "eligibility", "about_ko", "about_en", "name_ko", "name_en", "rubric")
+TOLD = ("closes_at", "results_by", "grace_minutes", "first_form", "second_form", "eligibility", "about_ko", "about_en", "name_ko", "name_en",
+        "rubric", "targets")
 MARKS = {"coming": "line", "open": "ok", "grace": "risk", "closed": "line"}
 
 
@@ -175,7 +176,7 @@ def _lines(before: Any, after: Any, differs: list[str]) -> list[dict[str, str]]:
         if name in differs:
             lines.append({"label": label, "before": words(getattr(before, name)), "after": words(getattr(after, name))})
     for names, label in ((("eligibility",), _("Who can apply")), (("about_ko", "about_en", "name_ko", "name_en"), _("Wording")),
-                         (("rubric",), _("Criteria of the review"))):
+                         (("rubric",), _("Criteria of the review")), (("targets",), _("Promised days of the later steps"))):
         if set(names) & set(differs):
             lines.append({"label": label, "before": "", "after": _("changed")})
     return lines

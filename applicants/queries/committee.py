@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from applicants.models import AgendaItem, Deal, Meeting, Scorecard, Vote
 from applicants.queries import packet
+from applicants.queries.erasure import done_erasure, erased_words
 from applicants.queries.scorecard import is_blind
 from fund.models import Fund, Seat, User
 from fund.models.wall import shut_out
@@ -82,7 +83,8 @@ def terms_so_far(meeting: Meeting, deals: QuerySet[Deal], uuid: str) -> dict[str
 def content(item: AgendaItem, user: User) -> dict[str, Any]:
     """The packet this person reads: the frozen one, or, while it is prepared, one built from what they may see."""
     kept = item.packet if item.is_frozen else packet.build(item, counted_cards(item.deal, user))
-    return packet.sheet(kept) | {"blind": is_blind(item.deal, user)}
+    erased = erased_words(done_erasure(item.deal))
+    return packet.sheet(kept) | {"blind": is_blind(item.deal, user), "erased_words": erased}
 
 
 def counted_cards(deal: Deal, user: User | None = None) -> QuerySet[Scorecard]:

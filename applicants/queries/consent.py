@@ -29,3 +29,10 @@ def standing(deal: Deal) -> dict[str, Consent]:
     """The newest answer to each consent of a deal, by key."""
     answers = Consent.objects.filter(deal=deal).select_related("text").order_by("pk")
     return {answer.text.key: answer for answer in answers}
+
+
+def retention(deal: Deal) -> str:
+    """How long what was handed in is kept, in the reader's language: as its founder consented, or by today's text."""
+    given = standing(deal).get("collection")
+    text = given.text if given else next((text for text in current_texts() if text.key == "collection"), None)
+    return text.retention if text else ""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from applicants.models import Consent, ConsentText, Deal
 from applicants.queries.consent import current_texts
+from applicants.queries.decision import known_status
 from applicants.queries.submission import latest
 from applicants.queries.withdrawal import ALIVE, not_again_because, stays_because
 from applicants.questions import FIRST, SECOND
@@ -46,7 +47,7 @@ def closed_to_giving(deal: Deal) -> str:
     """Why no consent can be given any more; empty while it can."""
     if deal.status == Deal.Status.WITHDRAWN:
         return not_again_because(deal)
-    if deal.status == Deal.Status.PASSED:
+    if known_status(deal) == Deal.Status.PASSED:
         return _("This application was decided on. Nothing rests on this consent any more.")
     return ""
 
@@ -62,7 +63,7 @@ def _turn(stands: Standing, deal: Deal) -> tuple[str, str]:
     if not stands.given:
         why = closed_to_giving(deal)
         return ("", why) if why else ("give", "")
-    if not stands.text.required or deal.status not in ALIVE:
+    if not stands.text.required or known_status(deal) not in ALIVE:
         return "withdraw", ""
     why = stays_because(deal)
     return ("", why) if why else ("with_application", "")

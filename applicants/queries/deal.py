@@ -7,11 +7,14 @@ from django.db.models import Case, DecimalField, Exists, F, Func, IntegerField, 
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from applicants.models import AgendaItem, Criterion, Deal, Scorecard, Screening, Submission
+from applicants.models import AgendaItem, Criterion, Deal, Erasure, Scorecard, Screening, Submission
 from applicants.queries.application import facts
+from applicants.queries.check_card import check_card
+from applicants.queries.decision import card as letters_card
+from applicants.queries.erasure import done_erasure, erased_words
 from applicants.queries.form import known
 from applicants.queries.scorecard import assigned, is_blind, locked_cards
-from applicants.queries.screening import check_rows, figure_rows
+from applicants.queries.screening import figure_rows
 from applicants.queries.submission import answer_groups
 from applicants.queries.timeline import timeline
 from applicants.questions import FIRST
@@ -39,6 +42,7 @@ def with_columns(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
         ask=Subquery(Submission.objects.filter(deal=OuterRef("pk")).order_by("-number").values("ask")[:1]),
         hidden=Exists(Scorecard.objects.blind_deals(user).filter(deal=OuterRef("pk"))),
         stepped_back=Exists(own.filter(state=Scorecard.State.RECUSED)),
+        erased=Exists(Erasure.objects.filter(deal=OuterRef("pk")).standing()),
         my_card=Subquery(own.order_by("-version").values("uuid")[:1]),
         stage_order=Case(*[When(stage=stage, then=i) for i, stage in enumerate(Deal.Stage.values)], output_field=IntegerField()))
     for axis in Criterion.Axis.values:
@@ -53,20 +57,22 @@ def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
     """One deal's page for this person; `deal` comes from `with_columns`. Marks are absent while they are blind to them."""
     cards = locked_cards(deal, user)
     rows = gate(deal, user)
-    submission = deal.submissions.select_related("indicator", "deck__blob", "screening").first()
+    submission = deal.submissions.select_related("indicator", "deck__blob").prefetch_related("screenings").first()
     answers = answer_groups(submission.content, known(FIRST, submission.form_version), facts(deal.fund)) if (
         submission and "business" in submission.content) else []
     screening = deal.stage == Deal.Stage.SCREENING and deal.status == Deal.Status.ACTIVE
     return {
-        "deal": deal, "submission": submission, "post_money": submission and submission.ask + submission.pre_money,
-        **screening_rows(getattr(submission, "screening", None)),
+        "deal": deal, "submission": submission, "post_money": submission and not submission.erased_at and submission.ask + submission.pre_money,
+        "erased_words": erased_words(done_erasure(deal)), "erasure": deal.erasures.first(),
+        **screening_rows(submission.screening if submission and not submission.erased_at else None), "checks": check_card(deal, submission, user, seat),
         "answers": [group for group in answers if group["key"] in ("company", "business", "impact")],
         "cards": cards, "judgement": judgement(cards), "gate": rows, "gate_done": sum(row["state"] == "ok" for row in rows),
         "blocked": any(row["state"] != "ok" for row in rows), "blind_word": _("Hidden: you stepped back") if deal.stepped_back else "",
         "may_move": screening and holds(seat.role, Can.MOVE_DEAL),
         "may_assign": screening and deal.round is not None and holds(seat.role, Can.ASSIGN_REVIEWER),
         "may_own": holds(seat.role, Can.ASSIGN_REVIEWER), "sees_trail": holds(seat.role, Can.SEE_TRAIL),
-        "assigned": assigned(deal), "timeline": timeline(deal), "others": others(deal, user),
+        "assigned": assigned(deal), "timeline": timeline(deal, blind=deal.hidden), "others": others(deal, user),
+        **letters_card(deal, user, seat),
         "items": AgendaItem.objects.visible_to(user).filter(deal=deal).select_related("meeting").order_by("-pk"),
     }
 
@@ -77,11 +83,11 @@ def others(deal: Deal, user: User) -> list[Deal]:
 
 
 def screening_rows(screening: Screening | None) -> dict[str, Any]:
-    """The automatic checks and the first figures; where a figure has no value, the words of its state stand for it."""
+    """The first figures; where one has no value, the words of its state stand for it."""
     if screening is None:
         return {"screening": None}
     figures = [figure | {"state_words": state_words(figure["state"])} for figure in figure_rows(screening)]
-    return {"screening": screening, "checks": check_rows(screening), "figures": figures}
+    return {"screening": screening, "figures": figures}
 
 
 def state_words(state: str) -> str:

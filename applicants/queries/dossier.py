@@ -32,7 +32,7 @@ def _newest(deal: Deal, every: list[DossierVersion]) -> dict[str, Any]:
     older = known(SECOND, before.form_version) if before and before.form_version != newest.form_version else spec
     papers = {section.key for section in spec.sections if section.kind == "papers"}
     return {"dossier_groups": [group for group in answer_groups(newest.content, spec, shared) if group["rows"] and group["key"] not in papers],
-            "dossier_papers": _papers(newest, spec), "dossier_before": before,
+            "dossier_papers": [] if newest.erased_at else _papers(newest, spec), "dossier_before": before,
             "dossier_changes": differences(newest.content, before.content, spec, older, shared) if before else []}
 
 

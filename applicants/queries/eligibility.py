@@ -60,6 +60,11 @@ def label(key: str) -> str:
             "ask": _("Amount asked for"), "group": _("Business group"), "indicator": _("Impact indicator")}[key]
 
 
+def rule_words(rules: Mapping[str, Any], key: str, closes_on: dt.date) -> tuple[str, str]:
+    """The bound that these rules set by one key, and its source."""
+    return _bound(rules, key, day(closes_on))
+
+
 def excluded_words(keys: Iterable[str]) -> str:
     """Excluded fields by their names, in a row."""
     return ", ".join(str(EXCLUDED_WORDS.get(key, key)) for key in keys)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from applicants.metrics.rubric import subtotal
 from applicants.models import AgendaItem, Company, Deal, Scorecard, Screening, Submission
-from applicants.queries.screening import check_rows, figure_rows
+from applicants.queries.check_card import for_packet
+from applicants.queries.screening import check_rows, figure_rows, in_short
 from fund.models import CashFlow
 from fund.templatetags import look
 
@@ -39,8 +40,8 @@ def build(item: AgendaItem, cards: Iterable[Scorecard]) -> dict[str, Any]:
         "ownership": _share(amount, post_money),
         "limit": {"of_fund": _share(amount + earlier, fund.size), "most": plain(fund.single_company_limit), "earlier": str(earlier)},
         "submission": _submission(submission),
-        "checks": _canonical(submission.screening.checks) if hasattr(submission, "screening") else [],
-        "figures": _canonical(submission.screening.figures) if hasattr(submission, "screening") else [],
+        "checks": _canonical(for_packet(submission.screening)),
+        "figures": _canonical(submission.screening.figures) if submission.screening else [],
         "judgement": judgement(cards),
     }
 
@@ -58,7 +59,7 @@ def plain(number: Decimal | None) -> str:
 
 def latest_submission(deal: Deal) -> Submission | None:
     """The newest numbered version of the application, with what the packet reads from it."""
-    return deal.submissions.select_related("indicator", "deck__blob", "screening").first()
+    return deal.submissions.select_related("indicator", "deck__blob").prefetch_related("screenings").first()
 
 
 def committed_earlier(item: AgendaItem) -> Decimal:
@@ -110,7 +111,7 @@ def sheet(packet: Mapping[str, Any]) -> dict[str, Any]:
         "conditions": _lines(packet["terms"].get("conditions", "")),
         "figures": [row for row in rows if row["low"] is None],
         "cases": [row for row in rows if row["low"] is not None],
-        "warnings": [row for row in check_rows(Screening(checks=packet["checks"])) if row["outcome"] != "ok"],
+        "warnings": in_short(check_rows(Screening(checks=packet["checks"]))),
     }
 
 

@@ -14,7 +14,7 @@ def prefill(company: Company) -> tuple[dict[str, Any], dict[str, Any]]:
 
     From what was handed in last, as it was typed; a company that handed in nothing yet starts empty.
     """
-    newest = Submission.objects.filter(deal__company=company).order_by("-submitted_at").first()
+    newest = Submission.objects.filter(deal__company=company, erased_at=None).order_by("-submitted_at").first()
     if newest is None:
         return {}, {}
     answers, dated = {}, {}
@@ -33,5 +33,5 @@ def _last(company: Company, section: str, newest: Submission) -> tuple[Applicati
     """The application whose answers to a section were handed in last, and when."""
     if section == "company":
         return Application.objects.filter(deal=newest.deal_id).first(), newest.submitted_at
-    version = DossierVersion.objects.filter(dossier__deal__company=company).order_by("-submitted_at").select_related("dossier").first()
+    version = DossierVersion.objects.filter(dossier__deal__company=company, erased_at=None).order_by("-submitted_at").select_related("dossier").first()
     return (Application.objects.filter(deal=version.dossier.deal_id).first(), version.submitted_at) if version else (None, None)

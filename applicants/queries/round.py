@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Deal, Extension, Round, Submission
+from applicants.queries.decision import told as answered
+from applicants.queries.screening import told
 from fund.models import Fund, Seat, User, Wall
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Role
 from fund.templatetags.look import moment
 
 DECIDING = (Deal.Stage.COMMITTEE, Deal.Stage.CONTRACTING, Deal.Stage.INVESTED)
 OPERATORS = frozenset({Role.PROGRAMME, Role.MENTOR})
+READING = HOUSE | COMMITTEE | OPERATORS | {Role.INSPECTOR}  # whose seats may come to read an application
 
 
 def open_rounds(user: User) -> QuerySet[Round]:
@@ -81,10 +84,9 @@ def schedule(deal: Deal, submission: Submission | None) -> list[dict[str, Any]]:
         dated.append((round.opens_at, {"title": _("Round opened"), "kind": "gate"}))
     else:
         dated.append((submission.submitted_at, {"title": _("Received, version %(n)s") % {"n": submission.number}, "kind": "gate"}))
-        screening = getattr(submission, "screening", None)
-        if screening:
-            dated.append((screening.done_at, {"title": _("Automatic checks stopped") if screening.stops else _("Automatic checks done"),
-                                              "kind": "warn" if screening.stops else "gate"}))
+        if checks := told(submission):
+            dated.append((checks["at"], {"title": _("Automatic checks stopped") if checks["stops"] else _("Automatic checks done"),
+                                         "kind": "warn" if checks["stops"] else "gate"}))
     dated.append((round.closes_at, {"title": _("Round closes"), "kind": "gate" if round.closes_at <= now else "next",
                                     "quote": round.change_reason and _("Changed since it opened: %(reason)s") % {"reason": round.change_reason}}))
     own = getattr(deal, "extended_until", None)
@@ -94,11 +96,15 @@ def schedule(deal: Deal, submission: Submission | None) -> list[dict[str, Any]]:
     if deal.status == Deal.Status.WITHDRAWN:
         at = withdrawn_at(deal)
         return [*steps, {"title": deal.get_status_display(), "when": moment(at) if at else "", "kind": "warn", "quote": deal.reason}]
-    if deal.status == Deal.Status.PASSED:
-        return [*steps, {"title": deal.get_status_display(), "when": moment(deal.stage_since), "kind": "warn", "quote": deal.reason}]
+    last = answered(deal)
+    if last and last.kind == last.Kind.DECLINE:
+        return [*steps, {"title": last.get_kind_display(), "when": moment(last.sent_at), "kind": "warn", "quote": last.sentence}]
     if deal.stage in DECIDING:
         return [*steps, {"title": deal.get_stage_display(), "when": moment(deal.stage_since), "kind": "gate"}]
-    return [*steps, {"title": _("Result of the review"), "when": _("by %(day)s") % {"day": moment(round.results_by)}, "kind": "next"}]
+    if last is not None:
+        return [*steps, {"title": last.get_kind_display(), "when": moment(last.sent_at), "kind": "gate"}]
+    due = deal.target_on or round.results_by
+    return [*steps, {"title": _("Result of the review"), "when": _("by %(day)s") % {"day": moment(due)}, "kind": "next", "quote": deal.target_reason}]
 
 
 def second_steps(deal: Deal) -> list[tuple[datetime, dict[str, Any]]]:

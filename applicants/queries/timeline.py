@@ -5,15 +5,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Deal, Document
+from applicants.queries.erasure import erased_words
+from applicants.queries.inquiry import inquiry_steps
 from applicants.queries.round import second_steps
 from fund.models import Seat
 from fund.templatetags.look import moment
 
 
-def timeline(deal: Deal) -> list[dict[str, Any]]:
+def timeline(deal: Deal, *, blind: bool = False) -> list[dict[str, Any]]:
     """What happened, newest first: moves from stage to stage with before and after, and documents; each with who and when.
 
-    Who is a role and an organisation, never a person.
+    Who is a role and an organisation, never a person. A `blind` reader does not read why: it tells what others think of the deal.
     """
     found = []
     before = None
@@ -27,10 +29,15 @@ def timeline(deal: Deal) -> list[dict[str, Any]]:
         found.append((submission.submitted_at, {"title": _("Version %(n)s received") % {"n": submission.number},
                                                 "who": _named(submission.submitted_by)}))
     found += [(at, {"title": step["title"]}) for at, step in second_steps(deal) if at <= timezone.now()]
-    for document in deal.documents.exclude(kind=Document.Kind.PAPER).select_related("uploaded_by__organisation"):  # papers come with a version
-        found.append((document.uploaded_at, {"title": document.name, "who": _named(document.uploaded_by)}))
+    found += inquiry_steps(deal)
+    carried = (Document.Kind.PAPER, Document.Kind.ANSWER)  # they come with a version or an answer; before that they are the founder's
+    for document in deal.documents.exclude(kind__in=carried).select_related("uploaded_by__organisation"):
+        found.append((document.uploaded_at, {"title": str(document), "who": _named(document.uploaded_by)}))
+    for erasure in deal.erasures.standing().select_related("decided_by__organisation"):
+        found.append((erasure.decided_at, {"title": _("Application erased"), "kind": "warn", "who": _named(erasure.decided_by),
+                                           "quote": erased_words(erasure)}))
     in_order = sorted(found, key=lambda entry: entry[0])
-    return [row | {"when": moment(at)} for at, row in reversed(in_order)]
+    return [row | {"when": moment(at)} | ({"quote": ""} if blind else {}) for at, row in reversed(in_order)]
 
 
 def _changes(before: Any, event: Any) -> list[dict[str, Any]]:

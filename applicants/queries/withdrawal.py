@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from applicants.models import Deal
 from applicants.queries.application import DECIDED_STAGES, OPEN_STAGES
 from applicants.queries.consent import standing
+from applicants.queries.decision import known_status
 from applicants.queries.round import closes_for, withdrawn_at
 from applicants.queries.submission import latest
 from fund.templatetags.look import moment
@@ -18,7 +19,7 @@ def stays_because(deal: Deal) -> str:
     """Why this application cannot be withdrawn; empty while it can."""
     if deal.status == Deal.Status.WITHDRAWN:
         return _("This application is withdrawn already.")
-    if deal.status not in ALIVE:
+    if known_status(deal) not in ALIVE:  # what the committee has declined and nobody has told them yet may still be withdrawn
         return _("This application was decided on; there is nothing left to withdraw.")
     if deal.stage in DECIDED_STAGES:
         return _("The committee has approved it and the contract is being made. Speak to the fund manager directly.")
@@ -29,6 +30,8 @@ def not_again_because(deal: Deal) -> str:
     """Why a withdrawn application cannot be taken back; empty while it can."""
     if deal.status != Deal.Status.WITHDRAWN:
         return _("This application is not withdrawn. Nothing was changed.")
+    if deal.submissions.exclude(erased_at=None).exists():
+        return _("What it held was erased, so it cannot be taken back. Apply in a later round.")
     if deal.stage not in OPEN_STAGES:
         return _("It was withdrawn after screening, so it cannot be taken back here. Apply in a later round: what you wrote will be there.")
     if not deal.round.is_announced or not deal.round.opens_at <= timezone.now() < closes_for(deal):
@@ -46,7 +49,7 @@ def again(deal: Deal) -> dict[str, Any]:
     if deal.status != Deal.Status.WITHDRAWN:
         return {}
     return {"at": withdrawn_at(deal), "reason": deal.reason, "not_again": not_again_because(deal), "missing": missing_consents(deal),
-            "handed_in": deal.stage != Deal.Stage.DRAFT}
+            "handed_in": deal.stage != Deal.Stage.DRAFT, "erased": deal.erasures.standing().exists()}
 
 
 def withdraw_page(deal: Deal) -> dict[str, Any]:

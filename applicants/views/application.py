@@ -63,7 +63,7 @@ def submit(request: HttpRequest, deal: UUID, step: str = FIRST) -> HttpResponse:
     if seat is None:
         raise PermissionDenied
     form = DeclarationForm(request.POST)
-    if form.is_valid() and attempt(form, SUBMITS[step], deal=row, by=seat):
+    if form.is_valid() and attempt(form, SUBMITS[step], deal=row, by=seat, arrived_at=request.arrived_at):
         return redirect(urls(row, step)["receipt"])
     return _check_page(request, query.draft(own_step(request, deal, step), step), form)
 

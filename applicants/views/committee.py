@@ -14,7 +14,7 @@ from applicants.forms.vote import VoteForm
 from applicants.models import AccessLog, AgendaItem, Deal, Meeting
 from applicants.queries import committee as query
 from applicants.queries import minutes as minutes_query
-from applicants.queries.document import read_blob
+from applicants.queries.blob import read_blob
 from fund.forms.refused import attempt
 from fund.models import Seat
 from fund.permissions import Can, acting_seat, allow, visible_or_404

@@ -11,15 +11,21 @@ from applicants.actions.access_log import log_access
 from applicants.actions.deal import move_deal, set_owner
 from applicants.actions.scorecard import assign_reviewers
 from applicants.filters import DealFilter, columns, sort_deals
-from applicants.forms.deal import AssignForm, OwnerForm
+from applicants.forms.deal import AssignForm, OwnerForm, TargetForm
 from applicants.forms.dossier import AskForm, DueForm
+from applicants.forms.inquiry import AskForm as QuestionForm
+from applicants.forms.inquiry import house_forms
 from applicants.models import AccessLog, Deal
 from applicants.queries import deal as query
 from applicants.queries.agreement import rounds
+from applicants.queries.check_card import stale
+from applicants.queries.document import deal_documents
 from applicants.queries.dossier import second_step
+from applicants.queries.inquiry import ANSWERABLE, thread
+from applicants.queries.promise import house_promise
 from applicants.queries.scorecard import assignable_seats, owner_seats
 from fund.errors import Refused
-from fund.permissions import Can, allow
+from fund.permissions import Can, allow, holds
 
 PAGE = 25
 
@@ -32,7 +38,8 @@ def deals(request: HttpRequest) -> HttpResponse:
     rows, sort = sort_deals(query.with_columns(found.qs, request.user), request.GET.get("sort", ""))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "applicants/deal/deals.html", {
-        "filter": found, "page": page, "total": every.count(), "sort": sort, "columns": columns(sort)})
+        "filter": found, "page": page, "total": every.count(), "sort": sort, "columns": columns(sort),
+        "stale": stale(request.fund, request.user)})
 
 
 @require_safe
@@ -89,4 +96,8 @@ def deal_page(request: HttpRequest, row: Deal, **forms: Form) -> HttpResponse:
     due = {"due_at": row.dossier.due_at} if hasattr(row, "dossier") else {}
     return render(request, "applicants/deal/deal.html", query.page(row, request.user, request.seat) | second_step(row, request.seat) | {
         "form": AssignForm(assignable_seats(row)), "owner_form": OwnerForm(owner_seats(row), initial={"owner": row.owner_id}),
-        "ask_form": AskForm(auto_id="ask_%s"), "due_form": DueForm(initial=due, auto_id="due_%s")} | forms)
+        "ask_form": AskForm(auto_id="ask_%s"), "due_form": DueForm(initial=due, auto_id="due_%s"),
+        "documents": deal_documents(row, request.user), "inquiry_form": QuestionForm(auto_id="question_%s"),
+        "inquiries": house_forms(thread(row, request.user)),
+        "target_form": TargetForm(initial={"target_on": row.target_on, "target_reason": row.target_reason}, auto_id="target_%s"),
+        **house_promise(row, request.seat), "may_ask_founder": row.status in ANSWERABLE and holds(request.seat.role, Can.ASK_FOUNDER)} | forms)

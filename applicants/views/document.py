@@ -1,15 +1,22 @@
-"""Documents: their drawn pages as images, the file itself as an attachment; every opening is recorded."""
+"""Documents: their pages as images with the reader's name, the file itself as an attachment, a reader, a search; every opening is recorded."""
 from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applicants.actions.access_log import WINDOW, log_access
+from applicants.actions.marked_page import ask_marks
 from applicants.models import AccessLog, Blob, Document
-from applicants.queries.document import blob_path, deal_of, reading_seat
+from applicants.queries import paper as search
+from applicants.queries.blob import open_blob
+from applicants.queries.document import deal_of, is_own, scan_words, size_words, state_words, versions
+from applicants.queries.marked_page import mark_words, marked
+from applicants.queries.page import page_view, reader_of
+from fund.models import Seat
 from fund.permissions import Can, allow, visible_or_404
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -17,10 +24,16 @@ SANDBOX = "default-src 'none'; sandbox"
 
 @require_safe
 @allow(Can.SIGN_IN)
-def document_page(request: HttpRequest, document: UUID, number: int) -> FileResponse:
-    row = visible_or_404(Document.objects, request.user, uuid=document)
-    page = get_object_or_404(row.pages.select_related("blob"), number=number)
-    response = FileResponse(_open(request, row, page.blob, WINDOW), content_type=page.blob.mime)
+def document_page(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
+    """The drawn page: to the startup as it is, to everybody else with their name; 202 while that is being written on it."""
+    row = _served(request, document)
+    page = get_object_or_404(row.pages.exclude(blob=None).select_related("blob"), number=number)
+    seat = reader_of(row, request.user)
+    copy = page if is_own(row, request.user) else marked(page, seat)
+    if copy is None:
+        ask_marks(document=row, by=seat)
+        return HttpResponse(status=202, headers={"Retry-After": "2", "Cache-Control": "no-store"})
+    response = FileResponse(_open(request, row, copy.blob, seat, WINDOW), content_type=copy.blob.mime)
     response.headers["Cache-Control"] = f"private, max-age={int(WINDOW.total_seconds())}"
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
@@ -29,21 +42,77 @@ def document_page(request: HttpRequest, document: UUID, number: int) -> FileResp
 @require_safe
 @allow(Can.SIGN_IN)
 def document_file(request: HttpRequest, document: UUID) -> FileResponse:
-    row = visible_or_404(Document.objects.select_related("blob"), request.user, uuid=document)
-    file = _open(request, row, row.blob, timedelta(0))
+    row = _served(request, document)
+    file = _open(request, row, row.blob, reader_of(row, request.user), timedelta(0))
     response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.blob.mime)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _open(request: HttpRequest, document: Document, blob: Blob, window: timedelta) -> BinaryIO:
+@require_safe
+@allow(Can.SIGN_IN)
+def document(request: HttpRequest, document: UUID) -> HttpResponse:
+    """A file before its own startup: what the fund sees, without a name across it."""
+    row = visible_or_404(Document.objects.select_related("blob", "company__organisation", "deal"), request.user, uuid=document)
+    if not is_own(row, request.user):
+        raise Http404
+    return _reader(request, row, reader_of(row, request.user))
+
+
+@require_safe
+@allow(Can.SIGN_IN)
+def paper(request: HttpRequest, document: UUID) -> HttpResponse:
+    """A file before somebody of the fund; only what this fund's rooms show exists here."""
+    rows = Document.objects.in_house(request.user).in_fund(request.fund)
+    row = get_object_or_404(rows.select_related("blob", "company__organisation", "deal"), uuid=document)
+    seat = reader_of(row, request.user)
+    if row.is_served and row.page_count:
+        if not request.htmx:
+            ask_marks(document=row, by=seat)
+        _log(request, row, seat, WINDOW)
+    return _reader(request, row, seat)
+
+
+@require_safe
+@allow(Can.SEARCH_PAPERS)
+def papers(request: HttpRequest) -> HttpResponse:
+    words = search.asked_for(request.GET.get("q", ""))
+    rows = search.hits(request.fund, request.user, words) if words else search.papers(request.fund, request.user)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    found = [search.hit(row, words) for row in page] if words else [
+        {"document": row, "state": state_words(row), "scan": scan_words(row.blob)} for row in page]
+    return render(request, "applicants/document/papers.html", {
+        "words": words, "page": page, "found": found, "too_short": bool(words) and len(words) < search.SHORTEST, "longest": search.LONGEST})
+
+
+def _reader(request: HttpRequest, row: Document, seat: Seat) -> HttpResponse:
+    part = "#pane" if request.htmx else ""
+    return render(request, f"applicants/document/document.html{part}", {
+        "row": row, "view": page_view(row, request.user, request.GET.get("page")), "here": request.path, "own": is_own(row, request.user),
+        "copy": mark_words(seat), "scan": scan_words(row.blob), "size": size_words(row.blob.size), "state_words": state_words(row),
+        "versions": versions(row, request.user), "words": search.asked_for(request.GET.get("q", ""))})
+
+
+def _served(request: HttpRequest, document: UUID) -> Document:
+    """A document this person sees whose bytes may be handed out; an infected or erased one is nobody's."""
+    row = visible_or_404(Document.objects.select_related("blob", "company"), request.user, uuid=document)
+    if not row.is_served:
+        raise Http404
+    return row
+
+
+def _open(request: HttpRequest, document: Document, blob: Blob, seat: Seat, window: timedelta) -> BinaryIO:
     """The bytes, once the opening is recorded; a document whose bytes are gone does not exist."""
     try:
-        file = blob_path(blob.sha256).open("rb")
+        file = open_blob(blob.sha256)
     except FileNotFoundError as gone:
         raise Http404 from gone
-    deal = deal_of(document, request.user)
-    what = AccessLog.What.EVIDENCE if document.kind == Document.Kind.EVIDENCE else AccessLog.What.DOCUMENT
-    log_access(deal=deal, what=what, by=reading_seat(request.user, deal, document), document=document, window=window)
+    _log(request, document, seat, window)
     return file
+
+
+def _log(request: HttpRequest, document: Document, seat: Seat, window: timedelta) -> None:
+    what = AccessLog.What.EVIDENCE if document.kind == Document.Kind.EVIDENCE else AccessLog.What.DOCUMENT
+    log_access(deal=deal_of(document, request.user), what=what, by=seat, document=document, window=window, original=not window)

@@ -1,8 +1,10 @@
 """What was handed in, as a file, and the check whether a file or a hash is exactly that."""
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applicants.forms.receipt import VerifyForm
@@ -21,6 +23,9 @@ def receipt_content(request: HttpRequest, deal: UUID, number: int, step: str = F
     """The canonical bytes of a version: their SHA-256 is the one on its receipt."""
     row = own_step(request, deal, step)
     version = get_object_or_404(versions(row, step), number=number)
+    if version.erased_at is not None:
+        messages.warning(request, _("What was handed in is erased. The copy that you kept can still be checked against this hash."))
+        return redirect("applicants:receipt_version" if step == FIRST else "applicants:second_receipt_version", row.uuid, number)
     return HttpResponse(receipts.content_bytes(version), content_type="application/json", headers={
         "Content-Disposition": f'attachment; filename="{receipts.content_name(row, version, step)}"'})
 

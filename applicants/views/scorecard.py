@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants.actions.access_log import log_access
+from applicants.actions.marked_page import ask_marks
 from applicants.actions.scorecard import lock_card, recuse, renew_card, save_card
 from applicants.forms.scorecard import CardForm, ReasonForm
 from applicants.models import AccessLog, Scorecard
 from applicants.queries import scorecard as cards
 from applicants.queries.deck import deck_view
+from applicants.queries.page import reader_of
 from fund.errors import Refused
 from fund.permissions import Can, allow
 
@@ -26,10 +28,11 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 @allow(Can.SCORE)
 def scorecard(request: HttpRequest, card) -> HttpResponse:
     row = _own(request, card)
-    deck = deck_view(row.deal, request.GET.get("page"))
+    deck = deck_view(row.deal, request.user, request.GET.get("page"))
     if request.htmx:
         return render(request, "applicants/scorecard/scorecard.html#deck", {"card": row, "deck": deck, "noted": cards.noted_pages(row)})
     if deck["document"]:
+        ask_marks(document=deck["document"], by=reader_of(deck["document"], request.user))
         log_access(deal=row.deal, what=AccessLog.What.DOCUMENT, document=deck["document"], by=row.reviewer)
     return _page(request, row, deck=deck)
 
@@ -103,6 +106,6 @@ def _page(request: HttpRequest, card: Scorecard, *, deck=None, form=None) -> Htt
     state = _state(card)
     waiting, closed = cards.queue(request.user, request.fund)
     return render(request, "applicants/scorecard/scorecard.html", state | {
-        "form": form or CardForm(card, state["sheet"]), "deck": deck or deck_view(card.deal, request.GET.get("page")),
+        "form": form or CardForm(card, state["sheet"]), "deck": deck or deck_view(card.deal, request.user, request.GET.get("page")),
         "reason": ReasonForm(), "noted": cards.noted_pages(card), "may_renew": cards.may_renew(card),
         "closed": len(closed), "total": len(waiting) + len(closed)})

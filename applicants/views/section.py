@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applicants.actions.draft import Saved, belongs, remove_paper, save_answers, save_paper, save_section
+from applicants.contents import kinds
 from applicants.forms.section import SectionForm
 from applicants.models import Deal, Document
 from applicants.queries import application as query
 from applicants.queries.application_page import deck_job, frame, urls
 from applicants.queries.form import round_form, section_as, spec_of, step_form
+from applicants.queries.upload import waiting
 from applicants.questions import FIRST, SECOND, Section
 from applicants.views.autosave import pieces, told
 from fund.errors import Refused
@@ -33,7 +35,7 @@ def section(request: HttpRequest, deal: UUID, section: str) -> HttpResponse:
     if request.method == "POST":
         try:
             saved = save_section(deal=row, section=section, data=_sent(request), by=_writer(request, row), seen=_seen(request), step=step,
-                                 page=_as_opened(request, row, step, found))
+                                 page=_as_opened(request, row, step, found), arrived_at=request.arrived_at)
         except Refused as no:
             refusal = no
     draft = query.draft(row, step, [section])
@@ -61,7 +63,8 @@ def section_save(request: HttpRequest, deal: UUID, section: str) -> HttpResponse
     page = _as_opened(request, row, step, found)
     sent = {name: text for name, text in request.POST.items() if belongs(found, name) or belongs(page, name)}
     try:
-        saved = save_answers(deal=row, step=step, section=found, typed=sent, by=_writer(request, row), seen=_seen(request))
+        saved = save_answers(deal=row, step=step, section=found, typed=sent, by=_writer(request, row), seen=_seen(request),
+                             arrived_at=request.arrived_at)
     except Refused as no:
         return JsonResponse({"refused": str(no)}, status=409)
     version = step_form(row, step).version
@@ -79,7 +82,7 @@ def paper_add(request: HttpRequest, deal: UUID, slot: str) -> HttpResponse:
     refusal = None
     for upload in request.FILES.getlist(slot) or [None]:
         try:
-            save_paper(deal=row, slot=slot, upload=upload, by=_writer(request, row))
+            save_paper(deal=row, slot=slot, upload=upload, by=_writer(request, row), arrived_at=request.arrived_at)
         except Refused as no:
             refusal = no
     section = next((s.key for s in spec_of(row.dossier.form).sections if s.kind == "papers"), "")
@@ -160,8 +163,9 @@ def _page(request: HttpRequest, draft: query.Draft, form: SectionForm, saved: Sa
     stamps = draft.application.stamps.get(section.key, {})
     return frame(draft, request.user, whole=False) | {
         "form": form, "section": section, "place": keys.index(section.key) + 1, "places": len(keys), "job": deck_job(draft, request.user),
-        "files": _files(draft), "limit": _("One PDF, up to %(n)s MB") % {"n": settings.DECK_MAX_MB},
-        "paper_limit": _("PDF, PNG, JPEG or XLSX, up to %(n)s MB each") % {"n": settings.EVIDENCE_MAX_MB},
+        "files": _files(draft), "waiting": waiting(request.user, draft.deal) if section.kind in ("deck", "papers") else {},
+        "limit": _("One PDF, up to %(n)s MB") % {"n": settings.DECK_MAX_MB},
+        "paper_limit": _("%(names)s, up to %(n)s MB each") % {"names": kinds.NAMES, "n": settings.EVIDENCE_MAX_MB},
         "revs": json.dumps({name: found[0] for name, found in stamps.items()}), "times": {name: found[1] for name, found in stamps.items()},
         "conflicts": told(saved, section.key)["conflicts"] if saved else {}}
 
@@ -171,4 +175,4 @@ def _files(draft: query.Draft) -> list[dict[str, Any]]:
     deck = draft.deck
     return [] if deck is None else [{
         "name": deck.name, "meta": query.deck_note(deck), "state": "failed" if deck.problem else "done",
-        "url": reverse("applicants:document_file", args=[deck.uuid])}]
+        "url": reverse("applicants:document", args=[deck.uuid]), "warnings": deck.warning_words}]

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applicants.actions.wall import end_wall
 from applicants.forms.wall import EndForm, WallForm
 from applicants.models import Deal
 from applicants.views.reader import deal_or_404, readers_page
@@ -36,9 +37,9 @@ def wall_new(request: HttpRequest, deal) -> HttpResponse:
 @allow(Can.KEEP_WALLS, step_up=True)
 def wall_end(request: HttpRequest, deal, wall) -> HttpResponse:
     row = deal_or_404(request, deal)
-    standing = get_object_or_404(Wall, fund=request.fund, about=row.uuid, uuid=wall)
+    standing = get_object_or_404(Wall.objects.told_to(request.user), fund=request.fund, about=row.uuid, uuid=wall)
     form = EndForm(request.POST, auto_id=f"id_{standing.pk}_%s")
-    if form.is_valid() and attempt(form, act.end_wall, wall=standing, by=request.seat, **form.cleaned_data):
+    if form.is_valid() and attempt(form, end_wall, wall=standing, by=request.seat, **form.cleaned_data):
         messages.success(request, _("The end of the wall is noted. It stays on record."))
         return redirect("applicants:deal_readers", request.fund.slug, row.uuid)
     return readers_page(request, row, ended=(standing, form))

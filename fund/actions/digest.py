@@ -49,6 +49,13 @@ def refresh(message: Message) -> bool:
     return bool(told)
 
 
+def rewrite(*, message: Message) -> None:
+    """Write a daily letter that still waits anew from its lines as they stand now: what one of them said has been erased."""
+    lines = list(message.lines.select_related("fund").order_by("pk"))
+    subject, body = mail.written(DIGEST, message.user, unsubscribe=message.unsubscribe, **_context(message.user, lines))
+    Message.objects.filter(pk=message.pk, state=Message.State.WAITING).update(subject=" ".join(subject.split())[:200], body=body)
+
+
 def _context(user: User, lines: list[Notification]) -> dict[str, object]:
     with translation.override(user.language):
         said = [f"- {line.sentence}\n  {settings.SITE_URL}{line.url or reverse('notifications')}" for line in lines[:MOST]]

@@ -66,6 +66,39 @@ def end_wall(*, wall: Wall, ends_on: date, reason: str, by: Seat) -> Wall:
     return row
 
 
+def shut_on_request(*, fund: Fund, about: UUID, applicant: Organisation, reason: str, by: Seat | None, organisation: Organisation | None = None,
+                    user: User | None = None) -> Wall:
+    """Shut a deal off because its applicant asked for it, from today on and with an open end; the same wall twice is the same.
+
+    `by` is who keeps the fund's walls and has answered, None while the site does it until somebody answers. It stands beside
+    other walls, so that their end does not open it. Refused against the applicant, against whoever holds no seat in the fund, and
+    where nobody who keeps walls would still see the deal.
+    """
+    with acting(by, "put up wall", deal=str(about)):
+        Fund.objects.select_for_update().get(pk=fund.pk)
+        if by is not None:
+            _check_keeper(fund, about, by)
+        _check_target(fund, applicant, organisation, user)
+        same = Wall.objects.live().filter(about=about, ground=Wall.Ground.FOUNDER, organisation=organisation, user=user, ends_on=None).first()
+        if same is not None:
+            return same
+        wall = Wall(fund=fund, about=about, organisation=organisation, user=user, ground=Wall.Ground.FOUNDER, reason=reason.strip()[:300],
+                    put_up_by=by)
+        if not _leaves_a_keeper(wall, applicant):
+            raise Refused(_("Then nobody who may lift the wall would still see this deal. Nothing was written."), field="against")
+        wall.save()
+    return wall
+
+
+def open_on_request(*, wall: Wall, reason: str, by: Seat | None) -> None:
+    """Let a wall that an applicant asked for end today: they took it back, or the fund answered. One that has ended stays as it is."""
+    with acting(by, "end wall", deal=str(wall.about)):
+        row = Wall.objects.select_for_update(of=("self",)).get(pk=wall.pk)
+        if not row.is_over:
+            row.ends_on, row.end_reason, row.ended_by = timezone.localdate(), reason.strip()[:300], by
+            row.save(update_fields=["ends_on", "end_reason", "ended_by"])
+
+
 def _check_days(starts_on: date, ends_on: date | None) -> None:
     today = timezone.localdate()
     if starts_on < today:

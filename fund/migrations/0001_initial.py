@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from fund.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -571,3 +573,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8bbd32417b26fb0eb5c543cb8ac7b8b3a8dc44a9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_17be1', table='fund_cashflow', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

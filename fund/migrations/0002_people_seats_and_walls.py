@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from fund.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -474,3 +476,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9ccd708eab0c4d60e166e8284571e559dcb969bd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7ed90', table='fund_wallevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

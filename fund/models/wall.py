@@ -21,7 +21,19 @@ class WallQuerySet(models.QuerySet):
 
     def against(self, user):
         """Live walls against this person or against any organisation at which they sit: the strictest of their seats wins."""
-        return self.live().filter(Q(user=user) | Q(organisation__in={s.organisation_id for s in user.live_seats}))
+        return self.live().filter(self._hits(user))
+
+    def told_to(self, user):
+        """What the rooms that speak of walls may show this person: nothing of a deal that is not handed in, and never that a
+        founder asked to keep them out, also once that wall has ended."""
+        rows = self.exclude(Q(ground=Wall.Ground.FOUNDER) & self._hits(user))
+        for untold in UNTOLD:
+            rows = rows.exclude(about__in=untold())
+        return rows
+
+    @staticmethod
+    def _hits(user):
+        return Q(user=user) | Q(organisation__in={s.organisation_id for s in user.live_seats})
 
 
 @tracked()
@@ -76,16 +88,19 @@ class Wall(models.Model):
 Conflicts = Callable[[Any], QuerySet | None]            # user -> uuids of deals in which they have a stake of their own, or None
 Insiders = Callable[[Any], QuerySet]                    # a deal's uuid -> the users who have a stake of their own in it
 Organisations = Callable[[QuerySet, Any], QuerySet]     # deal uuids, fund -> the organisations those deals are of
+Untold = Callable[[], QuerySet]                         # uuids of the deals that nobody in a fund has been told of yet
 CONFLICTS: list[Conflicts] = []
 INSIDERS: list[Insiders] = []
 ORGANISATIONS: list[Organisations] = []
+UNTOLD: list[Untold] = []
 
 
-def register(*, conflicts: Conflicts, insiders: Insiders, organisations: Organisations) -> None:
+def register(*, conflicts: Conflicts, insiders: Insiders, organisations: Organisations, untold: Untold) -> None:
     """How the house that owns the deals tells this one what it does not know of them."""
     CONFLICTS.append(conflicts)
     INSIDERS.append(insiders)
     ORGANISATIONS.append(organisations)
+    UNTOLD.append(untold)
 
 
 def behind_walls(user) -> QuerySet:

@@ -25,7 +25,10 @@ def job_name(name: str) -> str:
     """What a job does, by the last word of its task's name: this floor does not name the houses above."""
     return {
         "deliver": _("Deliver a letter"), "screen": _("Check the application"),
-        "draw_pages": _("Draw the pages of a document"), "draw_minutes": _("Write the minutes"),
+        "read_document": _("Read a document and draw its pages"), "mark_pages": _("Write your name across the pages"),
+        "draw_minutes": _("Write the minutes"),
+        "tell_closing": _("Tell applicants of a moved closing"),
+        "export_data": _("Put your data into an archive"), "remove_bytes": _("Remove what was erased"),
         "compute_quarter": _("Compute the quarter's figures"), "draw_report": _("Draw the report"),
     }.get(name.rpartition(".")[2], name)
 

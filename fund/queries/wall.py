@@ -5,12 +5,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from fund.models import Fund, Organisation, Seat, Wall
+from fund.models import Fund, Organisation, Seat, User, Wall
 
 
-def walls(fund: Fund, about: UUID) -> QuerySet[Wall]:
-    """Every wall there was before a deal, the newest first; for those who keep them."""
-    return Wall.objects.filter(fund=fund, about=about).select_related("organisation", "user", "put_up_by__user", "ended_by__user")
+def walls(fund: Fund, about: UUID, user: User) -> QuerySet[Wall]:
+    """Every wall there was before a deal, the newest first; for those who keep them, as far as this one may be told."""
+    return Wall.objects.told_to(user).filter(fund=fund, about=about).select_related("organisation", "user", "put_up_by__user", "ended_by__user")
 
 
 def targets(fund: Fund, applicant: Organisation) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -102,6 +102,15 @@ def field_describes(field):
     return " ".join(f"{field.auto_id}-{end}" for end in ends)
 
 
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def room_tabs(context, items, label):
+    """Tabs of rooms, {url, also: further beginnings of addresses}, the one in which the page lies marked: the longest beginning wins."""
+    path = context["request"].path
+    fits = [max((len(start) for start in (item["url"], *item.get("also", ())) if path.startswith(start)), default=0) for item in items]
+    here = fits.index(max(fits)) if any(fits) else None
+    return {"label": label, "items": [{**item, "current": place == here} for place, item in enumerate(items)]}
+
+
 @register.filter
 def iso_day(text):
     """A day kept as ISO text, in words."""

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from fund.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -409,3 +411,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "portfolio_valuationevent" ("approved_by_id", "basis", "fair_value", "id", "investment_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_by_id", "state", "technique", "uuid") VALUES (OLD."approved_by_id", OLD."basis", OLD."fair_value", OLD."id", OLD."investment_id", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_by_id", OLD."state", OLD."technique", OLD."uuid"); RETURN NULL;', hash='aba1f888f75074ac5da008e378ef79aa565d33f4', operation='DELETE', pgid='pgtrigger_delete_delete_bb7e4', table='portfolio_valuation', when='AFTER')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

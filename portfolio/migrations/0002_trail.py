@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from fund.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -37,3 +39,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='81e1d0f02cec740751b2088fbee6817316542360', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d66dc', table='portfolio_valuationevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

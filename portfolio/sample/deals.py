@@ -9,8 +9,8 @@ from django.utils import timezone
 from applicants.actions.application import start_application, submit_application
 from applicants.actions.committee import freeze_packet, open_ballot, plan_meeting, table_deal
 from applicants.actions.deal import move_deal, set_owner
-from applicants.actions.document import draw_pages
 from applicants.actions.draft import save_section
+from applicants.actions.page import read_document
 from applicants.actions.scorecard import assign_reviewers, lock_card, save_card
 from applicants.actions.screening import screen
 from applicants.actions.vote import cast_vote
@@ -79,7 +79,7 @@ def apply(made: SimpleNamespace, round: Round, user: User, facts: dict[str, Any]
             return deal
         save_section(deal=deal, section=section, data=typed[section], by=by)
     submission = submit_application(deal=deal, by=by)
-    draw_pages(submission.deck_id)
+    read_document(submission.deck_id)
     screen(submission.pk)
     deal.refresh_from_db()
     return deal

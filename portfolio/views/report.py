@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applicants.queries.document import read_blob
+from applicants.queries.blob import read_blob
 from fund.permissions import Can, Role, allow, holds, visible_or_404
 from portfolio.models import Report
 from portfolio.queries import report as query

@@ -46,7 +46,7 @@ def typed(**changed: str) -> dict[str, dict[str, str]]:
     """A complete application as typed, with loose figures; `changed` replaces single fields by name."""
     sections = {
         "company": {"name": "여울펠릿 주식회사", "business_number": business_number(123456789), "founded_on": "2022-03-02",
-                    "theme": "circular", "one_line": "혼합 폐플라스틱을 사출용 펠릿으로"},
+                    "representative": "", "theme": "circular", "one_line": "혼합 폐플라스틱을 사출용 펠릿으로"},
         "business": {"problem": "섞인 폐플라스틱의 절반이 소각됩니다.", "solution": "근적외선 선별과 세척을 묶었습니다.",
                      "team": "대표, 공정 책임, 영업", "revenue": "18.4억", "revenue_before": "1,200,000천원", "cost_of_sales": "13억",
                      "cash": "6억", "monthly_spend": "2억", "ask": "15억", "pre_money": "85억"},

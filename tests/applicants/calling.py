@@ -8,7 +8,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from applicants.models import Form, Round
+from applicants.models import Round
+from applicants.queries.form import newest
 from fund.models import Seat
 
 SEOUL = timezone.get_default_timezone()
@@ -25,8 +26,8 @@ def typed_call(c: SimpleNamespace, **changed: Any) -> dict[str, Any]:
     days = {n: today + dt.timedelta(days=n) for n in (1, 22, 60)}
     return {"name_ko": "봄 모집", "name_en": "Spring call", "about_ko": "버려지는 것을 다시 씁니다.", "about_en": "Putting waste to use.",
             "opens_at": at(days[1], "09:00"), "closes_at": at(days[22]), "results_by": days[60].isoformat(), "grace_minutes": "10",
-            "rubric": c.round.rubric_id, "first_form": Form.objects.get(step="first", version=1).pk,
-            "second_form": Form.objects.get(step="second", version=1).pk, "max_age_years": "7", "ask_min": "3억", "ask_max": "30억",
+            "rubric": c.round.rubric_id, "first_form": newest("first").pk,
+            "second_form": newest("second").pk, "max_age_years": "7", "ask_min": "3억", "ask_max": "30억",
             "excluded": ["weapons", "tobacco"], "not_affiliated": "on"} | changed
 
 

@@ -16,6 +16,7 @@ from applicants.models import Application, Company, Deal, Document, Round, Submi
 from fund.errors import Refused
 from fund.models import Job, Message, Organisation, Seat, User
 from tests.applicants.applying import YEAR, address, filled, pdf, signed_in, typed, upload
+from tests.applicants.deciding import KO, sent
 from tests.cast import company, draft_deal, submitted_deal
 
 pytestmark = pytest.mark.django_db
@@ -283,11 +284,14 @@ def test_the_page_shows_who_reads_the_dates_and_the_people(cast):
 def test_a_founder_sees_how_far_the_deal_is_and_why_it_ended(cast):
     deal, client = filled(cast), signed_in(cast.founder)
     submit_application(deal=deal, by=cast.founder)
-    for change, quote in (({"stage": "committee"}, None), ({"status": "passed", "reason": "단가가 낮습니다."}, "단가가 낮습니다.")):
-        Deal.objects.filter(pk=deal.pk).update(**change)
+    for change in ({"stage": "committee"}, {"status": "passed", "reason": "표결 1 대 2"}, None):
+        if change:
+            Deal.objects.filter(pk=deal.pk).update(**change)
+        else:
+            sent(cast, deal)
         deal.refresh_from_db()
-        last = client.get(address("application", deal.uuid)).context["schedule"][-1]
-        assert (last["title"], last.get("quote")) == (deal.get_status_display() if quote else deal.get_stage_display(), quote)
+        last = client.get(address("application", deal.uuid)).context["schedule"][-1]  # of the decline they learn by the letter
+        assert (last["title"], last.get("quote")) == ((deal.get_stage_display(), None) if change else ("거절", KO))
         assert last["title"] in client.get(address("receipt", deal.uuid)).content.decode()
 
 

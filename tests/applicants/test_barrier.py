@@ -148,7 +148,7 @@ def test_every_address_of_the_deal_is_closed_to_reading_and_writing(house):
     w = grow(house)
     shut(house, w.deal)
     there = addresses(house, w)
-    assert {"job applicants.screen", "job applicants.draw_pages", "job applicants.draw_minutes"} <= there.keys()
+    assert {"job applicants.screen", "job applicants.read_document", "job applicants.draw_minutes"} <= there.keys()
     written = everything_written()
     met = {}
     for name, headers in itertools.product(WALLED, ({}, {"HX-Request": "true"})):
@@ -222,7 +222,7 @@ def test_a_wall_shuts_no_founder_off_from_their_own_job_even_through_another_sea
     walled(house, w.deal, house.sponsor, by=house.keeper)
     client.force_login(fresh(house.whaler).user)
     there = addresses(house, w)
-    for what in ("application", "receipt", "document_file", "job applicants.screen", "job applicants.draw_pages"):
+    for what in ("application", "receipt", "document_file", "job applicants.screen", "job applicants.read_document"):
         assert client.get(there[what]).status_code == 200
 
 

@@ -41,7 +41,7 @@ def test_operations_announce_a_call_and_its_times_are_those_of_seoul(cast):
     tomorrow = timezone.localdate() + DAY
     assert row.opens_at == dt.datetime.combine(tomorrow, dt.time(9), SEOUL)
     assert row.opens_at.astimezone(dt.UTC).hour == 0
-    assert (row.fund, row.is_announced, row.grace_minutes, row.first_form.version, row.second_form.step) == (cast.fund, True, 10, 1, "second")
+    assert (row.fund, row.is_announced, row.grace_minutes, row.first_form.version, row.second_form.step) == (cast.fund, True, 10, 2, "second")
     assert row.eligibility == {"max_age_years": 7, "ask_min": 300_000_000, "ask_max": 3_000_000_000, "excluded": ["weapons", "tobacco"],
                                "not_affiliated": True}
     assert row.change_reason == "" and changes(row) == []
@@ -50,11 +50,11 @@ def test_operations_announce_a_call_and_its_times_are_those_of_seoul(cast):
 
 
 def test_the_newest_form_is_chosen_already_and_every_version_can_be(cast):
-    first = Form.objects.get(step="first", version=1)
-    second = Form.objects.create(step="first", version=2, sections=first.sections, note="Shorter")
+    earlier = list(Form.objects.filter(step="first"))
+    second = Form.objects.create(step="first", version=9, sections=earlier[0].sections, note="Shorter")
     form = english(cast.partner).get(house(cast, "call_new")).context["form"]
     assert form["first_form"].value() in (second, second.pk)
-    assert list(form.fields["first_form"].queryset) == [second, first]
+    assert list(form.fields["first_form"].queryset) == [second, *earlier]
     assert "Shorter" in str(form["first_form"])
 
 
@@ -184,13 +184,13 @@ def test_the_rubric_stays_once_a_scorecard_is_out(cast):
 def test_another_form_leaves_every_answer_of_a_draft_as_it_was(cast):
     deal = filled(cast)
     before = Application.objects.get(deal=deal).answers
-    old = Form.objects.get(step="first", version=1)
-    new = Form.objects.create(step="first", version=2, sections=[s for s in old.sections if s["key"] != "impact"])
+    old = Form.objects.get(step="first", version=2)
+    new = Form.objects.create(step="first", version=3, sections=[s for s in old.sections if s["key"] != "impact"])
     changed(cast.round, cast.partner, reason="임팩트 문항을 2차로 옮깁니다.", first_form=new)
     assert Application.objects.get(deal=deal).answers == before and before["impact"]["target"] == "9,600"
     page = english(cast.founder).get(address("application", deal.uuid))
     assert [task["key"] for task in page.context["tasks"]] == [s["key"] for s in new.sections]
-    assert "version 2" in said(english().get(address("public_call", cast.round.uuid)))
+    assert "version 3" in said(english().get(address("public_call", cast.round.uuid)))
 
 
 def test_two_who_change_a_call_at_once_do_not_overwrite_each_other(cast):

@@ -14,6 +14,7 @@ from applicants.queries.consent import standing
 from fund.errors import Refused
 from fund.models import Message, Notification
 from tests.applicants.applying import address, filled, signed_in
+from tests.applicants.deciding import sent
 from tests.applicants.walling import walled
 from tests.cast import company, person
 
@@ -144,8 +145,7 @@ def test_once_nothing_is_reviewed_any_more_a_required_consent_is_taken_back_by_i
     if status == "withdrawn":
         withdraw_application(deal=deal, by=cast.founder)
     else:
-        Deal.objects.filter(pk=deal.pk).update(status=status)
-        deal.refresh_from_db()
+        sent(cast, deal)
     withdraw_consent(deal=deal, key="collection", by=cast.founder)
     assert given(deal)["collection"] is False
     deal.refresh_from_db()

@@ -241,7 +241,7 @@ def test_every_opening_of_a_paper_is_on_record_and_shown_to_the_founder(cast):
     signed_in(cast.founder).get(address("document_file", register.uuid))
     rows = AccessLog.objects.filter(document=register)
     assert [(row.what, row.deal_id, row.role, row.organisation) for row in rows] == [("document", deal.pk, "analyst", cast.gp)] * 2
-    assert "register.pdf" in signed_in(cast.founder).get(address("second_step", deal.uuid)).content.decode()
+    assert "register.pdf" in signed_in(cast.founder).get(address("access_log", deal.uuid)).content.decode()
 
 
 def test_somebody_with_two_seats_reads_a_paper_from_the_one_that_may(cast):

@@ -5,12 +5,11 @@ import pytest
 from django.utils import timezone
 
 from applicants.actions.application import submit_application
-from applicants.actions.screening import run_checks, screen
+from applicants.actions.screening import screen
 from applicants.forms.eligibility import EligibilityForm
 from applicants.metrics.eligibility import DEFAULTS, EXCLUDED, asked, check, full_years, last_day
 from applicants.models import Application, Deal, Round
 from applicants.queries.eligibility import EXCLUDED_WORDS, check_rows, kept, outcomes_of, rule_rows, verdict
-from applicants.queries.screening import check_rows as screening_rows
 from tests.applicants.applying import address, filled
 from tests.applicants.calling import english, said
 from tests.cast import draft_deal
@@ -179,22 +178,28 @@ def test_answering_again_replaces_the_answers(call):
     assert client.get(address("public_check", call.uuid)).context["form"]["group"].value() == "no"
 
 
-@pytest.mark.parametrize(("answers", "outcome"), [(FITS, "ok"), (FITS | {"group": "yes"}, "warn"), ({"ask": "1"}, "warn"), ({}, "ok")])
-def test_screening_shows_the_house_what_the_check_said(call, cast, answers, outcome):
+@pytest.mark.parametrize(("answers", "found"), [
+    (FITS, {"rule_excluded": "ok", "rule_group": "ok"}), (FITS | {"group": "yes"}, {"rule_excluded": "ok", "rule_group": "stop"}),
+    (FITS | {"excluded": ["tobacco"]}, {"rule_excluded": "stop", "rule_group": "ok"}), ({}, {"rule_excluded": "warn", "rule_group": "warn"})])
+def test_screening_applies_the_calls_rules_to_what_was_handed_in_and_to_the_check(call, cast, answers, found):
     deal = filled(cast)
     Application.objects.filter(deal=deal).update(eligibility=kept(answers, outcomes_of(call, answers)))
     submission = submit_application(deal=deal, by=cast.founder)
-    found = next(check for check in run_checks(submission) if check["key"] == "eligibility")
-    assert found["outcome"] == outcome
-    assert screen(submission.pk)["stops"] == 0
-    assert Deal.objects.get(pk=deal.pk).stage == Deal.Stage.SCREENING  # a warning holds nobody up
-    row = next(r for r in screening_rows(submission.screening) if r["label"] in ("The founder's own check", "창업자 자가 점검"))
-    assert row["outcome"] == outcome and row["note"]
+    screen(submission.pk)
+    rules = {check["key"]: check["outcome"] for check in submission.screening.checks if check["key"].startswith("rule_")}
+    assert rules == {"rule_age": "ok", "rule_country": "ok", "rule_theme": "ok", "rule_ask": "ok", "rule_indicator": "ok"} | found
+    assert Deal.objects.get(pk=deal.pk).stage == Deal.Stage.SCREENING  # a rule holds nobody up
 
 
-def test_without_a_check_screening_says_nothing_of_one(cast):
-    submission = submit_application(deal=filled(cast), by=cast.founder)
-    assert "eligibility" not in {check["key"] for check in run_checks(submission)}
+@pytest.mark.parametrize(("founded", "self_check", "house"), [("2022-09-30", "met", "ok"), ("2022-09-29", "stop", "stop")])
+def test_the_self_check_and_the_house_say_the_same_of_an_age(call, cast, founded, self_check, house):
+    """Seven years, counted to the day on which the call closes, with what was typed before applying and with what was handed in."""
+    Round.objects.filter(pk=call.pk).update(closes_at=dt.datetime(2029, 9, 30, 9, 0, tzinfo=dt.UTC))
+    call.refresh_from_db()
+    assert outcomes_of(call, {"founded": founded})[0].state == self_check
+    submission = submit_application(deal=filled(cast, founded_on=founded), by=cast.founder)
+    screen(submission.pk)
+    assert next(check["outcome"] for check in submission.screening.checks if check["key"] == "rule_age") == house
 
 
 def test_a_rule_that_the_call_dropped_since_is_still_told_without_a_bound(call):

@@ -16,7 +16,7 @@ from fund.errors import Refused
 from tests.applicants.wordings import ROOM, as_sent, edited, given, send
 from tests.cast import draft_deal
 
-WRITE = f"{ROOM}first/1/write/"
+WRITE = f"{ROOM}first/2/write/"
 
 
 @pytest.fixture
@@ -31,15 +31,15 @@ def raw(form, section, question=None):
 
 
 def test_a_new_wording_is_the_next_version_and_the_old_one_stays_as_it_was(keeper, cast):
-    before = json.dumps(Form.objects.get(step="first", version=1).sections)
+    before = json.dumps(Form.objects.get(step="first", version=2).sections)
     answer = send(keeper, company__one_line__label_ko="한 문장 소개", company__one_line__label_en="In one sentence",
                   company____minutes="3", note="  한 줄 소개를   다시 씀 ")
     new = newest("first")
-    assert (answer.status_code, answer.headers["Location"], new.version) == (302, f"{ROOM}first/2/", 2)
+    assert (answer.status_code, answer.headers["Location"], new.version) == (302, f"{ROOM}first/3/", 3)
     assert (new.note, new.written_by) == ("한 줄 소개를 다시 씀", cast.administrator)
     assert raw(new, "company", "one_line")["label"] == {"ko": "한 문장 소개", "en": "In one sentence"}
     assert raw(new, "company")["minutes"] == 3
-    assert json.dumps(Form.objects.get(step="first", version=1).sections) == before
+    assert json.dumps(Form.objects.get(step="first", version=2).sections) == before
     changed = [(spot.name, spot.value) for spot in wording.spots(new.sections)]
     assert set(changed) - {(spot.name, spot.value) for spot in wording.spots(json.loads(before))} == {
         ("company-one_line-label_ko", "한 문장 소개"), ("company-one_line-label_en", "In one sentence"), ("company--minutes", 3)}
@@ -67,13 +67,13 @@ def test_questions_and_sections_move_to_the_place_they_are_given_and_the_others_
 
 def test_a_question_is_left_out_and_comes_back_with_the_words_it_had(keeper, cast):
     send(keeper, business__team__asked=None, business__problem__required=None)
-    assert [q.name for q in known("first", 2).by_key["business"].questions][:2] == ["problem", "solution"]
-    assert known("first", 2).by_key["business"].question("problem").required is False
-    page = keeper.get(f"{ROOM}first/2/")
-    assert "누가 함께합니까" in page.text and "누가 함께합니까" in keeper.get(f"{ROOM}first/2/write/").text
-    send(keeper, version=2, business__team__asked=True, business__problem__required=True)
-    assert known("first", 3).sections == known("first", 1).sections
-    assert Form.objects.get(step="first", version=3).sections == Form.objects.get(step="first", version=1).sections
+    assert [q.name for q in known("first", 3).by_key["business"].questions][:2] == ["problem", "solution"]
+    assert known("first", 3).by_key["business"].question("problem").required is False
+    page = keeper.get(f"{ROOM}first/3/")
+    assert "누가 함께합니까" in page.text and "누가 함께합니까" in keeper.get(f"{ROOM}first/3/write/").text
+    send(keeper, version=3, business__team__asked=True, business__problem__required=True)
+    assert known("first", 4).sections == known("first", 2).sections
+    assert Form.objects.get(step="first", version=4).sections == Form.objects.get(step="first", version=2).sections
 
 
 def test_a_table_keeps_its_rows_and_columns_under_other_names(keeper):
@@ -112,20 +112,20 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(keeper, ch
     assert says in unescape(answer.text) and "끝까지 남는 말" in answer.text
     part = {section["key"]: section["wrong"] for section in form.sections}
     assert [key for key, wrong in part.items() if wrong] == ([] if field == "note" else ["company"])
-    assert Form.objects.filter(step="first").count() == 1
+    assert Form.objects.filter(step="first").count() == 2
 
 
 def test_an_empty_help_may_stay_empty_and_a_help_can_be_taken_away_in_both_languages(cast):
     new = edited(cast, company__theme__help_ko="", company__theme__help_en=" ")
     assert "help" not in raw(new, "company", "theme")
-    assert help_text(known("first", 2).by_key["company"].question("theme"), Facts(cast.fund.formed_on, {})) == ""
+    assert help_text(known("first", 3).by_key["company"].question("theme"), Facts(cast.fund.formed_on, {})) == ""
 
 
 def test_a_per_cent_sign_is_only_a_sign_and_the_years_are_put_in(cast, client):
     edited(cast, business__cash__label_ko="%(year)s년 100% 잔액, %d%s", business__cash__label_en="100 %, %(before)s")
     given(cast.round, newest("first"))
     deal = draft_deal(cast)
-    cash = known("first", 2).by_key["business"].question("cash")
+    cash = known("first", 3).by_key["business"].question("cash")
     facts = Facts(cast.round.results_by, {}, year=2024)
     assert str(label(cash, facts)) == "2024년 100% 잔액, %d%s" and cash.label.en == "100 %, %(before)s"
     client.force_login(cast.founder.user)
@@ -149,7 +149,7 @@ def test_what_the_site_computes_with_cannot_be_left_out_or_made_optional(keeper,
     for change in ({"asked": False}, {"required": False}, {"fixed": False}, {"kind": "line"}, {"name": "income"}):
         with pytest.raises(Refused):
             write_form(old=old, sections=changed_by_hand(old, **change), note="고침", seen=1, by=cast.administrator)
-    assert Form.objects.filter(step="first").count() == 1
+    assert Form.objects.filter(step="first").count() == 2
 
 
 def changed_by_hand(form, **change):
@@ -182,26 +182,26 @@ def test_a_section_asks_for_something_and_nothing_hangs_on_a_question_that_is_no
 
 def test_saving_what_is_the_same_is_refused_in_words(keeper):
     answer = send(keeper)
-    assert answer.status_code == 422 and "1" in answer.context["form"].non_field_errors()[0]
+    assert answer.status_code == 422 and "2" in answer.context["form"].non_field_errors()[0]
     again = send(keeper, company__theme__label_ko="  테마 ")
-    assert again.status_code == 422 and Form.objects.filter(step="first").count() == 1
+    assert again.status_code == 422 and Form.objects.filter(step="first").count() == 2
 
 
 def test_nobody_writes_on_top_of_a_version_they_have_not_seen(keeper, cast):
     page = keeper.get(WRITE)
     edited(cast, company__theme__label_ko="분야")
     answer = keeper.post(WRITE, as_sent(page, note="늦은 저장", company__theme__label_en="Field"))
-    assert answer.status_code == 422 and "2" in answer.context["form"].non_field_errors()[0] and "늦은 저장" in answer.text
+    assert answer.status_code == 422 and "3" in answer.context["form"].non_field_errors()[0] and "늦은 저장" in answer.text
     without = {name: value for name, value in as_sent(page, note="본 판 없이", company__theme__label_en="Field").items() if name != "seen"}
     assert keeper.post(WRITE, without).status_code == 422
-    assert [(f.version, f.note) for f in Form.objects.filter(step="first")] == [(2, "문구를 고침"), (1, "")]
+    assert [(f.version, f.note) for f in Form.objects.filter(step="first", version__gt=2)] == [(3, "문구를 고침")]
 
 
 def test_an_old_version_can_be_taken_up_again_as_the_newest(keeper, cast):
     edited(cast, company__theme__label_ko="분야")
     assert "2" in keeper.get(WRITE).text
     assert send(keeper, note="1판으로 되돌림").status_code == 302
-    assert Form.objects.get(step="first", version=3).sections == Form.objects.get(step="first", version=1).sections
+    assert Form.objects.get(step="first", version=4).sections == Form.objects.get(step="first", version=2).sections
 
 
 def test_a_version_cannot_be_changed_in_the_database_either(cast):
@@ -223,25 +223,25 @@ def test_the_list_says_who_wrote_what_and_which_calls_use_it(keeper, cast):
     page = keeper.get(ROOM)
     rows = {(item["row"].step, item["row"].version): item for item in page.context["rows"]}
     assert {key: (item["row"].rounds, item["sections"], item["questions"]) for key, item in rows.items()} == {
-        ("first", 1): (1, 5, 26), ("first", 2): (0, 5, 26), ("second", 1): (1, 11, 49)}
+        ("first", 1): (0, 5, 26), ("first", 2): (1, 5, 27), ("first", 3): (0, 5, 27), ("second", 1): (1, 11, 49)}
     assert "한 줄 소개를 다시 씀" in page.text and cast.administrator.person in page.text
     given(cast.round, newest("first"))
-    assert [(item["row"].version, item["row"].rounds) for item in keeper.get(ROOM, {"step": "first"}).context["rows"]] == [(2, 1), (1, 0)]
+    assert [(item["row"].version, item["row"].rounds) for item in keeper.get(ROOM, {"step": "first"}).context["rows"]] == [(3, 1), (2, 0), (1, 0)]
     type(cast.round).objects.update(first_form=None)  # without a name the oldest holds
-    assert [(item["row"].version, item["row"].rounds) for item in keeper.get(ROOM, {"step": "first"}).context["rows"]] == [(2, 0), (1, 1)]
+    assert [(item["row"].version, item["row"].rounds) for item in keeper.get(ROOM, {"step": "first"}).context["rows"]] == [(3, 0), (2, 0), (1, 1)]
 
 
 def test_a_version_tells_what_it_changed_before_and_after(keeper, cast):
     edited(cast, business__team__asked=False, business__problem__required=False, company__theme__label_ko="분야",
            company__theme__help_ko="", company__theme__help_en="", business__pre_money__order=1, impact____minutes=4)
-    found = version_changes(Form.objects.get(step="first", version=1), newest("first"), Facts(cast.round.results_by, {}))
+    found = version_changes(Form.objects.get(step="first", version=2), newest("first"), Facts(cast.round.results_by, {}))
     told = {(item["section"], item["question"]): [(line["before"], line["after"]) for line in item["lines"]] for item in found}
     assert told["회사", "분야"] == [("테마", "분야"), ("제품에 가장 가까운 것 하나", ""), ("The one closest to your product.", "")]
     assert told["임팩트 지표", ""] == [("3", "4")]
     assert len(told["열 칸", "팀"]) == len(told["열 칸", "문제"]) == 1
     assert told["열 칸", "투자 전 기업가치"] == [("10", "1")]
     assert list(told) == [("회사", "분야"), ("열 칸", "투자 전 기업가치"), ("열 칸", "문제"), ("열 칸", "팀"), ("임팩트 지표", "")]
-    page = keeper.get(f"{ROOM}first/2/")
+    page = keeper.get(f"{ROOM}first/3/")
     assert "<del>" in page.text and "분야" in page.text
     assert "<del>" not in keeper.get(f"{ROOM}first/1/").text
 

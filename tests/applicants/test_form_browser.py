@@ -35,7 +35,7 @@ def sound(page):
 
 
 def test_a_version_is_written_with_the_keyboard_alone(cast, page, live_server):
-    opened(page, live_server, cast.administrator, f"{ROOM}first/1/write/")
+    opened(page, live_server, cast.administrator, f"{ROOM}first/2/write/")
     assert page.locator("details.form-part[open]").count() == 1
     page.focus("#s-company > summary")
     page.keyboard.press("Enter")
@@ -55,12 +55,12 @@ def test_a_version_is_written_with_the_keyboard_alone(cast, page, live_server):
     page.keyboard.type("영어 이름을 고침")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url == f"{live_server.url}{ROOM}first/2/" and page.locator("ins").all_inner_texts() == ["Registered name"]
+    assert page.url == f"{live_server.url}{ROOM}first/3/" and page.locator("ins").all_inner_texts() == ["Registered name"]
     assert newest("first").note == "영어 이름을 고침"
 
 
 def test_an_error_opens_its_section_and_the_bar_hides_no_field_in_focus(cast, page, live_server):
-    opened(page, live_server, cast.administrator, f"{ROOM}first/1/write/")
+    opened(page, live_server, cast.administrator, f"{ROOM}first/2/write/")
     page.evaluate("document.querySelectorAll('details.form-part').forEach((part) => { part.open = true; })")
     page.fill("[name=impact-target-label_en]", "")
     page.fill("[name=impact-target-help_ko]", "끝까지 남는 말")
@@ -84,7 +84,7 @@ def test_list_and_version_are_sound_in_both_languages(cast, page, live_server):
     edited(cast, business__team__asked=False, business__problem__required=False, company__theme__help_ko="하나만 " * 40)
     for language in ("ko", "en"):
         page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
-        for where in ("", "first/2/", "second/1/"):
+        for where in ("", "first/3/", "second/1/"):
             opened(page, live_server, cast.administrator, ROOM + where)
             sound(page)
 
@@ -99,7 +99,7 @@ def test_the_founder_reads_what_changed_and_puts_it_away(cast, page, live_server
     assert page.locator("main form[action$='/form-seen/']").count() == 0
     page.click(".kept-answers summary")
     assert page.locator(".kept-answers dd").inner_text() == "대표, 공정 책임, 영업"
-    assert Application.objects.get(deal=deal).form.version == 2
+    assert Application.objects.get(deal=deal).form.version == 3
 
 
 def test_a_page_opened_before_the_change_goes_on_saving_and_says_so(cast, page, live_server):

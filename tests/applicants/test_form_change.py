@@ -25,7 +25,7 @@ TEAM = "대표, 공정 책임, 영업"
 
 @pytest.fixture
 def deal(cast):
-    """A finished draft by version 1, which the round names."""
+    """A finished draft by version 2, which the round names."""
     return filled(cast)
 
 
@@ -62,17 +62,17 @@ def test_a_viewer_reads_the_news_but_cannot_put_it_away(cast, deal):
     shown = page(deal, cast.viewer)
     assert len(shown.context["form_news"]) == 1 and address("form_seen", deal.uuid) not in shown.text
     with pytest.raises(Refused):
-        see_form(deal=fresh(deal, cast.viewer), version=2, by=cast.viewer)
-    assert signed_in(cast.viewer).post(address("form_seen", deal.uuid), {"version": 2}).status_code == 403
-    assert Application.objects.get(deal=deal).form.version == 1
+        see_form(deal=fresh(deal, cast.viewer), version=3, by=cast.viewer)
+    assert signed_in(cast.viewer).post(address("form_seen", deal.uuid), {"version": 3}).status_code == 403
+    assert Application.objects.get(deal=deal).form.version == 2
 
 
 def test_what_came_after_the_page_was_opened_is_not_taken_as_seen(cast, deal):
     given(cast.round, edited(cast, business__team__asked=False))
     given(cast.round, edited(cast, company__theme__label_ko="분야"))
-    for version in ("2", "", "x", "99999", "-1"):
+    for version in ("3", "", "x", "99999", "-1"):
         assert signed_in(cast.founder).post(address("form_seen", deal.uuid), {"version": version}).status_code == 302
-        assert Application.objects.get(deal=deal).form.version == 1
+        assert Application.objects.get(deal=deal).form.version == 2
     assert [n["kind"] for n in page(deal, cast.founder).context["form_news"]] == ["changed", "gone"]
 
 
@@ -81,7 +81,7 @@ def test_after_closing_there_is_nothing_to_see_and_nothing_is_noted(cast, deal):
     Round.objects.filter(pk=cast.round.pk).update(closes_at=timezone.now())
     assert page(deal, cast.founder).context["form_news"] == []
     with pytest.raises(Refused):
-        see_form(deal=fresh(deal, cast.founder), version=2, by=cast.founder)
+        see_form(deal=fresh(deal, cast.founder), version=3, by=cast.founder)
 
 
 def test_a_round_that_keeps_its_version_keeps_its_words_in_drafts_receipts_and_at_the_fund(cast, deal):
@@ -106,7 +106,7 @@ def test_an_old_receipt_and_its_hash_stay_as_they_were(cast, deal):
                              business__problem__short_en="Aim", business__pre_money__order=1, consents____order=1))
     assert page(deal, cast.founder, "receipt").context["groups"] == before
     kept = Submission.objects.get(pk=submission.pk)
-    assert (kept.form_version, kept.sha256, digest(kept.content)) == (1, submission.sha256, submission.sha256)
+    assert (kept.form_version, kept.sha256, digest(kept.content)) == (2, submission.sha256, submission.sha256)
     assert kept.content["business"]["team"] == TEAM
     house = signed_in(cast.analyst).get(address("deal", cast.fund.slug, deal.uuid)).text
     assert TEAM in house and "풀려는 것" not in house
@@ -115,9 +115,9 @@ def test_an_old_receipt_and_its_hash_stay_as_they_were(cast, deal):
 def test_an_answer_that_is_no_longer_asked_for_is_kept_shown_and_not_handed_in(cast, deal):
     given(cast.round, edited(cast, business__team__asked=False))
     submission = submit_application(deal=deal, by=cast.founder)
-    assert (submission.form_version, "team" in submission.content["business"]) == (2, False)
+    assert (submission.form_version, "team" in submission.content["business"]) == (3, False)
     application = Application.objects.get(deal=deal)
-    assert (application.answers["business"]["team"], application.form.version) == (TEAM, 2)
+    assert (application.answers["business"]["team"], application.form.version) == (TEAM, 3)
     shown = page(deal, cast.founder)
     assert TEAM in shown.text and shown.context["form_news"] == []
     assert TEAM not in page(deal, cast.founder, "receipt").text and TEAM not in page(deal, cast.founder, "check_answers").text
@@ -167,7 +167,7 @@ def test_a_submission_stands_though_less_is_asked_since_and_a_real_change_is_one
     assert has_changes(draft_of(deal, cast.founder), submission) is True
     again = submit_application(deal=fresh(deal, cast.founder), by=cast.founder)
     changes = {change["label"]: (change["old"], change["new"]) for change in page(deal, cast.founder, "receipt").context["changes"]}
-    assert (again.number, again.form_version) == (2, 2)
+    assert (again.number, again.form_version) == (2, 3)
     assert changes == {"문제": ("섞인 폐플라스틱의 절반이 소각됩니다.", "다른 문제"), "팀": (TEAM, "")}
 
 
@@ -208,11 +208,11 @@ def test_a_page_of_the_old_version_saves_what_it_still_asks(cast, deal):
     given(cast.round, edited(cast, business__team__asked=False))
     save = address("section_save", deal.uuid, "business")
     revs = json.dumps({"team": 1})
-    answer = signed_in(cast.founder).post(save, sent(1, team="대표와 공정 책임 둘", revs=revs)).json()
+    answer = signed_in(cast.founder).post(save, sent(2, team="대표와 공정 책임 둘", revs=revs)).json()
     assert (answer["renewed"], list(answer["kept"]), answer["conflicts"]) == (True, ["team"], {})
     assert Application.objects.get(deal=deal).answers["business"]["team"] == "대표와 공정 책임 둘"
     assert [item["value"] for item in no_longer_asked(draft_of(deal, cast.founder))] == ["대표와 공정 책임 둘"]
-    late = signed_in(cast.founder).post(save, sent(2, team="새 화면은 묻지 않는 것")).json()
+    late = signed_in(cast.founder).post(save, sent(3, team="새 화면은 묻지 않는 것")).json()
     assert (late["renewed"], late["kept"]) == (False, {})
     for version in ("9", "x", "99999", "1; drop"):  # no version that is there
         assert signed_in(cast.founder).post(save, sent(version, team="알 수 없는 판")).json()["kept"] == {}
@@ -227,7 +227,7 @@ def test_a_whole_page_of_the_old_version_keeps_its_text_and_empties_nothing_it_d
     given(cast.round, edited(cast, business__team__asked=True, business__solution__asked=False))
     save_answers(deal=fresh(deal, cast.editor), step=FIRST, section=draft_of(deal, cast.editor).spec.by_key["business"],
                  typed={"team": "새 화면에서 쓴 팀"}, by=cast.editor)
-    answer = signed_in(cast.founder).post(address("section", deal.uuid, "business"), {"form": "2"} | old | {"solution": "옛 화면에서 고친 해결"})
+    answer = signed_in(cast.founder).post(address("section", deal.uuid, "business"), {"form": "3"} | old | {"solution": "옛 화면에서 고친 해결"})
     assert answer.status_code in (200, 302)
     kept = Application.objects.get(deal=deal).answers["business"]
     assert (kept["problem"], kept["solution"], kept["team"]) == ("옛 화면에서 고친 문제", "옛 화면에서 고친 해결", "새 화면에서 쓴 팀")
@@ -240,10 +240,10 @@ def counted(queries):
 
 def test_a_page_of_an_old_version_saves_for_one_query_more(cast, deal):
     client, save = signed_in(cast.founder), address("section_save", deal.uuid, "business")
-    client.post(save, sent(1, problem="하나"))
+    client.post(save, sent(2, problem="하나"))
     with CaptureQueriesContext(connection) as plain:
-        client.post(save, sent(1, problem="둘"))
+        client.post(save, sent(2, problem="둘"))
     given(cast.round, edited(cast, business__team__asked=False))
     with CaptureQueriesContext(connection) as renewed:
-        client.post(save, sent(1, problem="셋"))
+        client.post(save, sent(2, problem="셋"))
     assert counted(renewed.captured_queries) == counted(plain.captured_queries) + 1 <= 6

@@ -6,7 +6,7 @@ from pypdf import PdfReader
 
 from applicants.actions.committee import open_ballot
 from applicants.models import Blob, Minutes
-from applicants.queries.document import read_blob
+from applicants.queries.blob import read_blob
 from applicants.tasks import draw_minutes
 from fund.errors import Refused
 from fund.models import Job

@@ -12,8 +12,8 @@ from django.utils import timezone
 from applicants.actions.case import import_shrout_fleiss
 from applicants.actions.round import change_round
 from applicants.metrics.eligibility import DEFAULTS
-from applicants.models import Application, Deal, Form, Round
-from applicants.queries.form import spec_of
+from applicants.models import Application, Deal, Round
+from applicants.queries.form import newest, spec_of
 from applicants.queries.round import fund_readers
 from fund.models import Message, Seat, User
 from fund.permissions import Role
@@ -58,7 +58,7 @@ def test_a_call_says_before_any_sign_in_what_is_asked_how_long_it_takes_and_who_
     submitted_deal(cast, company("낸 회사"))
     page = english().get(address("public_call", cast.round.uuid))
     text = said(page)
-    first, second = (spec_of(Form.objects.get(step=step, version=1)) for step in ("first", "second"))
+    first, second = (spec_of(newest(step)) for step in ("first", "second"))
     for section in (*first.sections, *second.sections):
         assert section.title.en in text
     assert f"about {first.minutes} minutes" in text and f"about {second.minutes} minutes" in text

@@ -5,7 +5,7 @@ import re
 from django.urls import reverse
 
 from applicants.actions.scorecard import save_card
-from applicants.models import AccessLog, Blob, Criterion, Document, Page, Scorecard
+from applicants.models import AccessLog, Blob, Criterion, Document, MarkedPage, Page, Scorecard
 from fund.models import Seat
 from fund.permissions import Role
 from tests.applicants.scoring import FULL, assigned, english, filled, locked, marks, screened
@@ -112,6 +112,9 @@ def test_the_deck_pane_says_when_pages_are_being_drawn_or_could_not_be_and_turns
     Document.objects.filter(pk=deck.pk).update(problem="")
     blob = Blob.objects.create(sha256="9" * 64, size=1, mime="image/png")
     Page.objects.bulk_create([Page(document=deck, number=n, blob=blob, text=f"words of {n}") for n in (1, 2, 3)])
+    waits = client.get(url("scorecard", card)).content.decode()
+    assert ("Your copy is being drawn" in waits, "words of 1" in waits, 'hx-trigger="load delay:1s"' in waits) == (True, False, True)
+    MarkedPage.objects.bulk_create([MarkedPage(page=page, seat=cast.analyst, blob=blob) for page in deck.pages.all()])
     save_card(card=card, data=marks(card, {"Depth": 4}, comment="see there"), by=cast.analyst)
     for asked, number in (("2", 2), ("99", 3), ("0", 1), ("-1", 1), ("x", 1), ("²", 1), ("", 1)):
         shown = client.get(url("scorecard", card), {"page": asked}, HTTP_HX_REQUEST="true").content.decode()

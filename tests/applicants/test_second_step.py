@@ -179,9 +179,9 @@ def test_papers_are_checked_kept_beside_each_other_and_taken_out(cast, deal):
     papers = Document.objects.filter(kind="paper", slot="register").order_by("pk")
     assert [paper.name for paper in papers] == ["등기.pdf", "등기 2.pdf"]
     page = section(cast, deal, "papers")
-    assert all(address("document_file", paper.uuid) in page for paper in papers)
+    assert all(address("document", paper.uuid) in page for paper in papers)
     assert client.post(address("paper_remove", deal.uuid, papers[0].uuid)).status_code == 302
-    assert address("document_file", papers[0].uuid) not in section(cast, deal, "papers")
+    assert address("document", papers[0].uuid) not in section(cast, deal, "papers")
     assert client.post(address("paper_add", deal.uuid, "nonsense"), {"nonsense": upload()}).status_code == 200
     deck = Document.objects.get(kind="deck", deal=deal)
     assert client.post(address("paper_remove", deal.uuid, deck.uuid)).status_code == 404

@@ -18,6 +18,7 @@ from fund.today import waiting
 from tests.applicants.applying import address, filled, signed_in, typed
 from tests.applicants.ballots import prepared, sealed
 from tests.applicants.crawling import changes, crawl
+from tests.applicants.deciding import sent
 from tests.applicants.scoring import assigned, marks, screened
 from tests.applicants.walling import fresh, walled
 from tests.cast import cast as another_cast
@@ -151,14 +152,17 @@ def test_it_cannot_be_taken_back_once_the_round_has_closed_or_after_screening(ca
                                                ("screening", "withdrawn")])
 def test_what_is_decided_or_withdrawn_already_stays(cast, stage, status):
     deal = submitted_deal(cast, stage=stage)
-    Deal.objects.filter(pk=deal.pk).update(status=status)
+    if status == "passed":
+        sent(cast, deal)  # and its founder knows it
+    Deal.objects.filter(pk=deal.pk).update(status=status, reason="")
     deal.refresh_from_db()
+    before = Message.objects.count(), Notification.objects.count()
     with pytest.raises(Refused):
         withdraw_application(deal=deal, reason="그만", by=cast.founder)
     with pytest.raises(Refused):
         apply_again(deal=submitted_deal(cast, stage="interview", owner=company("진행")), by=cast.founder)
     deal.refresh_from_db()
-    assert (deal.status, deal.reason, Message.objects.count(), Notification.objects.count()) == (status, "", 0, 0)
+    assert (deal.status, deal.reason, Message.objects.count(), Notification.objects.count()) == (status, "", *before)
     page = signed_in(cast.founder).get(address("withdraw", deal.uuid)).content.decode()
     assert 'name="reason"' not in page
 

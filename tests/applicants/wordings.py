@@ -11,6 +11,7 @@ from applicants.models import Form, Round
 from applicants.queries.form import newest
 
 ROOM = "/reference/forms/"
+SHIPPED = {"first": 2, "second": 1}
 
 
 def edited(c: SimpleNamespace, step: str = "first", old: Form | None = None, note: str = "문구를 고침", **changed: Any) -> Form:
@@ -34,7 +35,7 @@ def as_sent(page: HttpResponse, **changed: Any) -> dict[str, Any]:
     return {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
 
 
-def send(client: Client, step: str = "first", version: int = 1, **changed: Any) -> HttpResponse:
-    """Open the editor and send it with these values changed."""
-    address = f"{ROOM}{step}/{version}/write/"
+def send(client: Client, step: str = "first", version: int = 0, **changed: Any) -> HttpResponse:
+    """Open the editor, of the newest version that ships with the site unless another is named, and send it with these values changed."""
+    address = f"{ROOM}{step}/{version or SHIPPED[step]}/write/"
     return client.post(address, as_sent(client.get(address), **{"note": "문구를 고침"} | changed))

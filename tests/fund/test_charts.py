@@ -298,7 +298,7 @@ def test_a_chart_without_actual_or_without_plan_is_still_drawn():
 
 def test_asking_for_chart_names_loads_no_heavy_library():
     heavy = ("altair", "pandas", "vl_convert", "typst", "PIL", "pypdfium2")
-    code = f"import sys, fund.charts, fund.pdf, applicants.pages; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, fund.charts, fund.pdf, applicants.contents.pdf, applicants.contents.confined; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 

@@ -90,6 +90,10 @@ def query(data: Path, sql: str) -> list:
         return connection.execute(sql).fetchall()
 
 
+def workers(data: Path) -> list[int]:
+    return [pid for pid, command in living(data).items() if "celery -A fund worker" in command]
+
+
 def test_a_taken_port_is_told_before_anything_starts(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -158,11 +162,20 @@ def test_after_kill_9_the_next_start_waits_and_finds_its_data_and_a_closed_termi
     assert left(data) == {}
 
 
-def test_a_part_that_dies_is_named_with_the_end_of_its_log(data, port):
+def test_a_worker_that_gives_up_is_started_again_and_one_that_was_killed_is_named_with_the_end_of_its_log(data, port):
+    def ready() -> int:
+        return (data / "logs" / "worker.log").read_text().count(" ready.\n")
+
+    before = ready()
     demo = Terminal(data, "--port", str(port))
     demo.read(READY)
-    workers = [pid for pid, command in living(data).items() if "celery -A fund worker" in command]
-    os.kill(min(workers), signal.SIGKILL)
+    while ready() == before:
+        time.sleep(0.05)
+    os.kill(min(workers(data)), signal.SIGQUIT)  # it gives up by itself, as when its Redis was killed under its hands
+    demo.read("Starting the worker again")
+    while not workers(data):
+        time.sleep(0.05)
+    os.kill(min(workers(data)), signal.SIGKILL)
     said = demo.read()
     assert "The worker ended with code -9; its log ends with:" in said
     assert (data / "logs" / "worker.log").read_text().splitlines()[-1].strip()[:60] in said

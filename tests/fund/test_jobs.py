@@ -1,6 +1,9 @@
 """A job is asked for once, sent after commit, re-sent when the broker was away, and done once however often it arrives."""
 import datetime as dt
+import os
 import re
+import socket
+import tempfile
 import time
 
 import pytest
@@ -22,10 +25,10 @@ def ask(key: str, name: str = "tests.slow", **ids) -> Job:
         return jobs.enqueue(name, f"key:{key}", key=key, **ids)
 
 
-def queued() -> int:
-    """Messages waiting in the queue."""
+def queued(behind: str = "") -> int:
+    """Messages waiting in the queue, or in the part of it that comes later."""
     with app.connection_for_write() as broker:
-        return broker.default_channel.client.llen("fund")
+        return broker.default_channel.client.llen(f"fund{behind}")
 
 
 @pytest.fixture
@@ -44,6 +47,21 @@ def dead_broker(monkeypatch):
     yield
     app.conf.broker_url = app.conf.broker_write_url = old
     _forget_connections()
+
+
+@pytest.fixture
+def hanging_broker():
+    """A broker that takes connections and never answers."""
+    old, path = app.conf.broker_url, tempfile.mktemp(prefix="hangs-", suffix=".sock", dir="/tmp")
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(path)
+        silent.listen()
+        app.conf.broker_url = app.conf.broker_write_url = f"redis+socket://{path}?virtual_host=0"
+        _forget_connections()
+        yield
+        app.conf.broker_url = app.conf.broker_write_url = old
+        _forget_connections()
+    os.unlink(path)
 
 
 def _forget_connections() -> None:
@@ -94,6 +112,31 @@ def test_the_sweeper_sends_again_after_thirty_seconds_what_nobody_took(transacti
     assert jobs.sweep() == 2 == queued()
     assert set(Job.objects.filter(sent_at__gte=now).values_list("subject", flat=True)) == {"never sent", "lost"}
     assert jobs.sweep() == 0
+
+
+def test_what_has_its_place_in_a_long_queue_is_not_sent_again(transactional_db, queue):
+    now = timezone.now()
+    for key, sent in (("never sent", None), ("waits", now - dt.timedelta(seconds=31))):
+        job = Job.objects.create(name="tests.slow", subject=key, digest=key, args={"key": key}, sent_at=sent)
+        Job.objects.filter(pk=job.pk).update(created_at=now - dt.timedelta(seconds=60))
+    ask("before them")
+    assert (jobs.sweep(), queued()) == (1, 2)
+    assert Job.objects.get(sent_at__lt=now).subject == "waits"
+
+
+def test_a_broker_that_hangs_costs_one_wait_and_not_one_for_each_job(transactional_db, queue, hanging_broker):
+    began = time.monotonic()
+    for n in range(6):
+        ask(f"hangs {n}")
+    assert 0.5 < time.monotonic() - began < 3
+    assert Job.objects.filter(sent_at=None).count() == 6
+
+
+def test_letters_do_not_wait_behind_what_takes_long(transactional_db, queue):
+    later = "\x06\x166"  # how kombu names the part of a queue with priority 6
+    for name in ("applicants.read_document", "applicants.screen", "fund.deliver"):
+        jobs.send(Job.objects.create(name=name, subject=name, digest=name, args={}))
+    assert (queued(), queued(later)) == (1, 2)
 
 
 def test_the_sweeper_gives_up_at_once_while_the_broker_is_away(transactional_db, dead_broker):

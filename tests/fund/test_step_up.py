@@ -1,4 +1,4 @@
-"""What moves money, publishes or gives a seat asks for the password again once the sign-in is old."""
+"""What moves money, publishes, erases or gives a seat asks for the password again once the sign-in is old."""
 import inspect
 import re
 from pathlib import Path
@@ -20,8 +20,9 @@ MONEY = {"fund:call_new", "fund:call_paid", "portfolio:invest", "portfolio:tranc
 PUBLICATION = {"portfolio:cut_approve", "portfolio:cut_publish", "portfolio:cut_restate"}
 SEATS = {"invite", "invitation_again", "invitation_withdraw", "seat_give", "seat_change", "seat_end", "factor_reset",
          *(f"applicants:collaborator_{deed}" for deed in ("invite", "again", "withdraw", "end"))}
-WALLS = {"applicants:wall_new", "applicants:wall_end"}
-MARKED = MONEY | PUBLICATION | SEATS | WALLS
+WALLS = {"applicants:wall_new", "applicants:wall_end", "applicants:exclusion_answer"}
+ERASURE = {"applicants:erasure_ask", "applicants:erasure_answer", "applicants:erasure_due"}
+MARKED = MONEY | PUBLICATION | SEATS | WALLS | ERASURE
 ROWS = {row.name: row for row in TABLE if row.name in MARKED}
 REAUTHENTICATE = "/accounts/reauthenticate/"
 

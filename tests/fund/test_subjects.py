@@ -77,7 +77,7 @@ def test_a_rival_fund_shares_no_row_but_what_is_public(everything):
 def test_the_administrator_sees_no_row_of_a_deal(everything):
     admin = everything.cast.administrator
     deal_content = {kind for kind in SUBJECTS if kind.split(".")[0] in ("applicants", "portfolio")} - {
-        "applicants.round", "applicants.rubric", "applicants.criterion"}
+        "applicants.round", "applicants.rubric", "applicants.criterion", "applicants.watch"}
     for kind in deal_content:
         assert rows(SUBJECTS[kind].model, admin) == set(), kind
     assert rows(Wall, admin) == set()

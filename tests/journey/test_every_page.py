@@ -53,10 +53,11 @@ def pages(world) -> dict[str, list[str]]:
                     "/accounts/email/", "/accounts/password/change/", "/accounts/reauthenticate/", "/accounts/3rdparty/", "/", "/apply/"],
         applicant: [f"/applications/{screened.uuid}/", *(f"/applications/{screened.uuid}/s/{s}/" for s in (
             "deck", "company", "business", "impact", "consents")), f"/applications/{screened.uuid}/check/",
-            f"/applications/{screened.uuid}/receipt/"],
+            f"/applications/{screened.uuid}/receipt/", f"/documents/{screened.submissions.first().deck.uuid}/"],
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
                     f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/", f"{house}/trail/",
+                    f"{house}/papers/", f"{house}/papers/?q=2025", f"{house}/papers/{screened.submissions.first().deck.uuid}/",
                     f"{house}/deals/{asked.uuid}/", f"{house}/deals/{answered.uuid}/", f"{house}/deals/{screened.uuid}/readers/",
                     f"{house}/reports/{report.uuid}/readers/", "/notifications/",
                     f"{house}/calls/", f"{house}/calls/{call}/", f"{house}/calls/{call}/change/", f"{house}/calls/new/",

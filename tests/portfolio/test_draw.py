@@ -8,7 +8,7 @@ from django.db import transaction
 from pypdf import PdfReader
 
 from applicants.models import Blob
-from applicants.queries.document import read_blob
+from applicants.queries.blob import read_blob
 from fund.models import Chart, Job
 from fund.templatetags.look import number
 from portfolio.actions.report import draw

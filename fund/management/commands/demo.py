@@ -11,6 +11,11 @@ import time
 import unicodedata
 from typing import IO, NamedTuple
 
+try:
+    import resource
+except ImportError:  # Windows, where this command only says that it needs another system
+    resource = None
+
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
@@ -20,6 +25,8 @@ from fund import embedded, guard
 from fund.queries.demo import sign_ins
 
 HOST = "127.0.0.1"
+FILES = 8192  # that a part may have open: each browser holds several connections
+GIVES_UP = 4, 60  # a part that gives up so often within so many seconds is not started again
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -28,6 +35,7 @@ class Part(NamedTuple):
     ko: str
     en: str
     command: list[str]
+    again: bool = False  # it is started again when it gives up, as a worker does whose Redis was killed under its hands
 
 
 class Command(BaseCommand):
@@ -45,6 +53,7 @@ class Command(BaseCommand):
         settings.SITE_URL = os.environ.setdefault("SITE_URL", self.address.rstrip("/"))  # letters lead to this port
         self.own = {"postgres": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
         self.running: dict[int, tuple[Part, subprocess.Popen]] = {}
+        self.gave_up: list[float] = []
         if os.name != "posix":
             self._refuse("이 명령은 리눅스와 맥에서 실행됩니다",
                          "This command needs Linux or macOS; elsewhere start web server and worker by themselves.")
@@ -116,22 +125,25 @@ class Command(BaseCommand):
         schedule = str(embedded.data_folder() / "beat-schedule")
         # What the pipe and the inherited lock hold together: nothing outlives this process by more than seconds, and
         # a demo started meanwhile waits for that.
-        shared = {"cwd": embedded.ROOT, "pass_fds": [remains.fileno()], "start_new_session": True}
+        self.shared = {"cwd": embedded.ROOT, "pass_fds": [remains.fileno()], "start_new_session": True}
         self.guard = subprocess.Popen([sys.executable, "-I", "-S", guard.__file__, str(signal.SIGTERM.value)],
-                                      stdin=subprocess.PIPE, text=True, **shared)
+                                      stdin=subprocess.PIPE, text=True, **self.shared)
         for part in (
             Part("web", "웹 서버", "web server", [
-                *python, "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2",
-                "--blocking-threads", "4", "--no-ws", "fund.wsgi:application"]),
+                *python, "granian", "--interface", "asginl", "--host", HOST, "--port", str(port), "--workers", "2",
+                "--backlog", "4096", "--backpressure", "4096", "--no-ws", "fund.asgi:application"]),
             Part("worker", "작업자", "worker", [
-                *celery, "worker", "--concurrency", "2", "--loglevel", "info", "--without-gossip", "--without-mingle"]),
-            Part("beat", "시계", "clock", [*celery, "beat", "--loglevel", "info", "--schedule", schedule]),
+                *celery, "worker", "--concurrency", "2", "--loglevel", "info", "--without-gossip", "--without-mingle"], again=True),
+            Part("beat", "시계", "clock", [*celery, "beat", "--loglevel", "info", "--schedule", schedule], again=True),
         ):
-            with embedded.log_file(part.log) as log:
-                process = subprocess.Popen(part.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                           preexec_fn=_tie_to(os.getpid()), **shared)
-            self.running[process.pid] = part, process
-            print(process.pid, file=self.guard.stdin, flush=True)
+            self._launch(part)
+
+    def _launch(self, part):
+        with embedded.log_file(part.log) as log:
+            process = subprocess.Popen(part.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       preexec_fn=_tie_to(os.getpid(), nice=10 * (part.log == "worker")), **self.shared)
+        self.running[process.pid] = part, process
+        print(process.pid, file=self.guard.stdin, flush=True)
 
     def _await_answer(self, port, patience=90):
         deadline = time.monotonic() + patience
@@ -159,13 +171,25 @@ class Command(BaseCommand):
             embedded.ensure(**self.own)  # starts again what was killed
 
     def _all_living(self):
-        for part, process in self.running.values():
-            if process.poll() is not None:
+        for part, process in list(self.running.values()):
+            if process.poll() is None:
+                continue
+            if part.again and process.returncode >= 0 and self._may_go_on():  # it ended by itself, nobody killed it
+                self._say(f"{part.ko} 프로세스를 다시 시작합니다", f"Starting the {part.en} again")
+                guard.end([process.pid])
+                del self.running[process.pid]
+                self._launch(part)
+            else:
                 self._refuse(f"{part.ko} 프로세스가 끝났습니다",
                              f"The {part.en} ended with code {process.returncode}; its log ends with:",
                              embedded.tail(part.log))
         if self.guard.poll() is not None:
             self._refuse("보호 프로세스가 끝났습니다", "The process that guards the others has ended.")
+
+    def _may_go_on(self) -> bool:
+        times, seconds = GIVES_UP
+        self.gave_up = [*self.gave_up, time.monotonic()][-times:]
+        return len(self.gave_up) < times or self.gave_up[-1] - self.gave_up[0] > seconds
 
     def _end(self):
         for ending in ENDINGS:  # a second Ctrl-C does not wait
@@ -208,10 +232,15 @@ def _padded(text, width) -> str:
     return text + " " * (width - _width(text))
 
 
-def _tie_to(parent):
+def _tie_to(parent, nice):
     libc = ctypes.CDLL(None)
 
     def tie():
+        os.nice(nice)  # pages come before what waits in the queue
+        files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+        if files != resource.RLIM_INFINITY and files < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
         if sys.platform == "linux":
             libc.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: should the guard be killed together with this process
         if os.getppid() != parent:

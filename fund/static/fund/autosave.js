@@ -16,7 +16,7 @@ const valueOf = (name) => {
   if (found instanceof RadioNodeList) return found.value;
   return found.type === "checkbox" ? (found.checked ? found.value : "") : found.value;
 };
-const names = () => [...new Set([...form.elements].map((box) => box.name))].filter((name) => name && !OWN.has(name));
+const names = () => [...new Set([...form.elements].filter((box) => box.type !== "file").map((box) => box.name))].filter((name) => name && !OWN.has(name));
 const put = (name, text) => {
   const found = form.elements[name];
   if (!found) return;

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from applicants.actions.reference import load_reference as load_applicants_reference
+from applicants.actions.watch import load_sample_watch
 from fund.actions.capital_call import issue_call, mark_paid
 from fund.actions.reference import load_reference
 from fund.actions.trail import seal_trail
@@ -19,6 +20,7 @@ from portfolio.sample.deals import apply, call_for_applications, decide, invest,
 from portfolio.sample.people import founder, people
 from portfolio.sample.quarters import close, report, value
 from portfolio.sample.second import second_step
+from portfolio.sample.talk import talk
 
 FACTS = json.loads((Path(__file__).resolve().parents[2] / "sample" / "companies.json").read_text())
 
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         with translation.override("ko"), transaction.atomic():
             load_reference()
             load_applicants_reference()
+            load_sample_watch()
             made = people(quarters[0].previous().start)
             self._index(made, quarters)
             self._call(made, quarters[0].start, 6_000_000_000, "1차 투자와 운영")
@@ -90,14 +93,17 @@ class Command(BaseCommand):
 
     def _today(self, made, last):
         now = call_for_applications(made, "하반기 투자 지원", "Second half call", opened=40, closes=20)
-        marks = [{made.analyst: (4, 3, 3, 4, 4, 3, 4), made.analyst2: (3, 3, 4, 5, 4, 3, 3)}, {made.analyst2: (3, 4, 3, 3, 4, 3, 3)}, {}]
+        marks = [{made.analyst: (4, 3, 3, 4, 4, 3, 4), made.analyst2: (3, 3, 4, 5, 4, 3, 3)}, {made.analyst2: (3, 4, 3, 3, 4, 3, 3)}, {}, {}]
+        applied = []
         for number, (facts, given) in enumerate(zip(FACTS["screening"], marks, strict=True)):
             user = founder(made, f"applicant{number + 1}", f"대표 {facts['name'].split()[0]}")
             deal = apply(made, now, user, facts)
+            applied.append(deal)
             if given:
                 score(deal, given, by=made.partner)
             if number == 1:
                 score(deal, {made.analyst: (3, 3)}, by=made.partner, lock=False)
             if number < 2:
                 second_step(made, deal, user, answers=("handed_in", "begun")[number])
+        talk(made, applied)
         open_quarter(fund=made.fund, quarter=last, by=made.operations)

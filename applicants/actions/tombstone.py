@@ -1,0 +1,193 @@
+"""Take out what one application holds, row by row, leaving of each a salted hash; and say which bytes may go from the store."""
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pgtrigger
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from applicants.models import (
+    Answer,
+    Application,
+    DataExport,
+    Deal,
+    Document,
+    DossierVersion,
+    Erasure,
+    Inquiry,
+    Mark,
+    Page,
+    Screening,
+    Submission,
+    Tombstone,
+    Upload,
+)
+from applicants.models.application import FIGURES
+from applicants.queries.erasure import files_of, has_draft, marker, written_exclusions
+from applicants.queries.named_people import named_in, without
+from applicants.queries.submission import canonical
+from applicants.queries.upload import part_path
+from fund.actions.digest import rewrite
+from fund.models import Message, Notification
+
+KEPT_FACTS = ("company", "version", "quarter", "number", "round")  # what a sentence may go on saying of an erased application
+NOBODY = "–"
+HELD = gettext_noop("Held back: what it speaks of was erased.")
+
+
+@dataclass
+class Clearing:
+    """An erasure at work: its rules by part, the tombstones so far, the blobs and parts of uploads whose bytes may go, how many rows went."""
+
+    erasure: Erasure
+    deal: Deal
+    rules: Mapping[str, str]
+    at: dt.datetime
+    stones: list[Tombstone] = field(default_factory=list)
+    blobs: set[str] = field(default_factory=set)
+    parts: list[Path] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def bury(self, part: str, noun: str, row: Any, content: Mapping[str, Any]) -> None:
+        """Note down what stood in a row: SHA-256 over a salt and its canonical content."""
+        salt = secrets.token_hex(16)
+        sha256 = hashlib.sha256(salt.encode() + canonical(content)).hexdigest()
+        self.stones.append(Tombstone(erasure=self.erasure, noun=noun, row=str(row), salt=salt, sha256=sha256, rule=self.rules[part]))
+        self.counts[part] = self.counts.get(part, 0) + 1
+
+
+def clear(*, erasure: Erasure, deal: Deal, rules: Mapping[str, str]) -> Clearing:
+    """Erase every part that `rules` (part -> key of its rule) names, in the caller's transaction; bytes are the caller's to remove."""
+    work = Clearing(erasure, deal, rules, timezone.now())
+    for part, take_out in PARTS.items():  # pages before their files, comments before the answers that name people
+        if part in rules:
+            take_out(work)
+    Tombstone.objects.bulk_create(work.stones)
+    return work
+
+
+def _draft(work: Clearing) -> None:
+    for row in Application.objects.select_for_update(of=("self",)).filter(has_draft(work.deal)):
+        work.bury("draft", "application", work.deal.uuid, {name: getattr(row, name) for name in (
+            "answers", "stamps", "prefilled", "eligibility", "business_number")})
+        Application.objects.filter(pk=row.pk).update(
+            answers={}, stamps={}, prefilled={}, eligibility={}, business_number="", saved_at=None, saved_by=None)
+
+
+def _first(work: Clearing) -> None:
+    for row in Submission.objects.filter(deal=work.deal, erased_at=None):
+        work.bury("first", "submission", row.uuid, row.content)
+        with pgtrigger.ignore("applicants.Submission:append_only"):
+            Submission.objects.filter(pk=row.pk).update(
+                content=marker(work.erasure, work.rules["first"]), erased_at=work.at, material="", counterfactual="", **dict.fromkeys(FIGURES))
+
+
+def _second(work: Clearing) -> None:
+    for row in DossierVersion.objects.filter(dossier__deal=work.deal, erased_at=None):
+        work.bury("second", "dossierversion", row.uuid, row.content)
+        with pgtrigger.ignore("applicants.DossierVersion:append_only"):
+            DossierVersion.objects.filter(pk=row.pk).update(content=marker(work.erasure, work.rules["second"]), erased_at=work.at)
+
+
+def _files(work: Clearing) -> None:
+    for row in files_of(work.deal).select_related("blob"):
+        work.bury("files", "document", row.uuid, {"name": row.name, "sha256": row.blob_id, "size": row.blob.size, "slot": row.slot})
+        work.blobs.add(row.blob_id)
+        Document.objects.filter(pk=row.pk).update(
+            name="", erased_at=work.at, warnings=[], replaced_at=Coalesce("replaced_at", work.at))
+
+
+def _pages(work: Clearing) -> None:
+    _take_pages(work, Page.objects.filter(document__in=files_of(work.deal)))
+
+
+def _take_pages(work: Clearing, pages: QuerySet[Page]) -> None:
+    for row in pages.select_for_update(of=("self",)).select_related("document").prefetch_related("marked"):
+        work.bury("pages", "page", f"{row.document.uuid}:{row.number}", {"title": row.title, "text": row.text, "sha256": row.blob_id})
+        work.blobs |= {row.blob_id, *(marked.blob_id for marked in row.marked.all())} - {None}
+    pages.delete()
+
+
+def _uploads(work: Clearing) -> None:
+    for row in Upload.objects.filter(deal=work.deal):
+        work.bury("uploads", "upload", row.uuid, {"name": row.name, "size": row.size, "received": row.received})
+        work.parts.append(part_path(row))
+        row.delete()
+
+
+def _answers(work: Clearing) -> None:
+    for row in Answer.objects.filter(inquiry__deal=work.deal).exclude(text=""):
+        work.bury("answers", "answer", row.uuid, {"text": row.text})
+        with pgtrigger.ignore("applicants.Answer:append_only"):
+            Answer.objects.filter(pk=row.pk).update(text="")
+    for row in Inquiry.objects.filter(deal=work.deal).exclude(draft=""):
+        work.bury("answers", "inquiry", row.uuid, {"draft": row.draft})
+        Inquiry.objects.filter(pk=row.pk).update(draft="", draft_saved_at=None)
+
+
+def _exclusions(work: Clearing) -> None:
+    for row in written_exclusions(work.deal):
+        work.bury("exclusions", "exclusion", row.uuid, {"named": row.named, "reason": row.reason})
+        type(row).objects.filter(pk=row.pk).update(reason="", named="" if row.organisation_id else NOBODY)
+
+
+def _letters(work: Clearing) -> None:
+    told = Notification.objects.filter(about=work.deal.uuid)
+    digests = Message.objects.filter(pk__in=told.exclude(digest=None).values("digest"))
+    for row in (Message.objects.filter(about=work.deal.uuid) | digests.exclude(state=Message.State.WAITING)).exclude(body="").distinct():
+        work.bury("letters", "message", row.uuid, {"subject": row.subject, "body": row.body})
+        Message.objects.filter(pk=row.pk).update(subject=NOBODY, body="")
+    Message.objects.filter(about=work.deal.uuid, state__in=(Message.State.WAITING, Message.State.FAILED)).update(
+        state=Message.State.WITHHELD, problem=HELD)
+    for row in told:
+        work.bury("letters", "notification", row.uuid, {"facts": row.facts})
+        Notification.objects.filter(pk=row.pk).update(facts={name: fact if name in KEPT_FACTS or _is_day(fact) else NOBODY
+                                                             for name, fact in row.facts.items()})
+    for row in digests.filter(state=Message.State.WAITING).select_related("user"):
+        rewrite(message=row)
+
+
+def _checks(work: Clearing) -> None:
+    for row in Screening.objects.filter(submission__deal=work.deal).exclude(checks=[], figures=[]):
+        work.bury("checks", "screening", f"{work.deal.uuid}:{row.submission_id}:{row.number}", {"checks": row.checks, "figures": row.figures})
+        with pgtrigger.ignore("applicants.Screening:append_only"):
+            Screening.objects.filter(pk=row.pk).update(checks=[], figures=[])
+
+
+def _comments(work: Clearing) -> None:
+    names = named_in(work.deal)
+    for row in Mark.objects.filter(scorecard__deal=work.deal).exclude(comment="").select_related("scorecard"):
+        if (kept := without(row.comment, names)) != row.comment:
+            work.bury("comments", "mark", f"{row.scorecard.uuid}:{row.criterion_id}", {"comment": row.comment})
+            with pgtrigger.ignore("applicants.Mark:marks_of_a_locked_card_stay"):
+                Mark.objects.filter(pk=row.pk).update(comment=kept)
+
+
+def _archives(work: Clearing) -> None:
+    for row in DataExport.objects.filter(company=work.deal.company_id):
+        work.bury("archives", "dataexport", row.uuid, {"sha256": row.blob_id})
+        work.blobs |= {row.blob_id} - {None}
+        row.delete()
+
+
+PARTS = {"comments": _comments, "checks": _checks, "first": _first, "second": _second, "pages": _pages, "files": _files, "uploads": _uploads,
+         "answers": _answers, "exclusions": _exclusions, "letters": _letters, "draft": _draft, "archives": _archives}
+
+
+def strays(deal: Deal) -> set[str]:
+    """Take away pages that a job drew of an erased file after it had gone; returns their blobs."""
+    late = Page.objects.filter(Q(document__deal=deal) & Q(document__erased_at__isnull=False))
+    found = {blob for pair in late.values_list("blob", "marked__blob") for blob in pair if blob}
+    late.delete()
+    return found
+
+
+def _is_day(fact: Any) -> bool:
+    return isinstance(fact, dict) and set(fact) == {"day"}
