@@ -201,7 +201,7 @@ register(Letter(
     _inquiry))
 register(Letter(
     "inquiry_reminder", gettext_lazy("Reminder of a question from the fund"), FOUNDERS,
-    (WHO, COMPANY, CALL, NUMBER, QUESTIONS, DUE_DAY,
+    (WHO, COMPANY, CALL, NUMBER, QUESTIONS, Hole("due", DUE_DAY.about, DUE_DAY.sample),  # each question names its own day
      Hole("when", gettext_lazy("Whether the due day is near or has passed"), lambda: _("The due day is near.")),
      _link("/applications/…/questions/")), _inquiry_reminder))
 SAY_WHY = (

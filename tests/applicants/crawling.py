@@ -17,7 +17,7 @@ CHANGING = [  # what differs from one request to the next, whoever asks
 ]
 
 
-def crawl(user: User, start: Iterable[str] = ("/",), most: int = 300) -> dict[str, str]:
+def crawl(user: User, start: Iterable[str] = ("/",), most: int = 400) -> dict[str, str]:
     """Address -> status and text of every page that links lead to from `start`; of a page with a question only its other pages."""
     client, pages, waiting = Client(), {}, list(start)
     client.force_login(user)
@@ -29,7 +29,7 @@ def crawl(user: User, start: Iterable[str] = ("/",), most: int = 300) -> dict[st
         answer = client.get(address)
         text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
         pages[address] = f"{answer.status_code} {steady(text)}"
-        if 300 <= answer.status_code < 400:
+        if 400 <= answer.status_code < 400:
             waiting.append(answer.headers["Location"])
         elif answer.headers.get("Content-Type", "").startswith("text/html"):
             waiting += [link for link in _links(text, address) if not urlsplit(address).query or not urlsplit(link).query or "page=" in link]

@@ -13,9 +13,10 @@ from applicants.actions.kpi_request import request_kpi, save_draft, submit_kpi
 from applicants.models import Company, KpiRequest, KpiValue
 from fund.models import Indicator
 from fund.periods import Quarter
+from tests.applicants.files import xlsx
 from tests.cast import submitted_deal
 
-PDF, PNG, JPEG, XLSX = b"%PDF-1.7 weighbridge", b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff....", b"PK\x03\x04...."
+PDF, PNG, JPEG, XLSX = b"%PDF-1.7 weighbridge", b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff....", xlsx()
 QUARTER = Quarter.last_ended(timezone.localdate())
 CODES = ("recycled-output", "electricity", "accidents")
 

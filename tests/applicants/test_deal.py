@@ -48,13 +48,13 @@ def test_the_table_asks_the_database_the_same_number_of_times_for_one_and_three_
     client.force_login(cast.partner.user)
     client.get("/keys/")  # the first request of a sign-in starts its clock
     locked(cast, screened(cast), cast.analyst)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIST)
     for name in ("가람", "나루"):
         deal = screened(cast, name)
         locked(cast, deal, cast.analyst)
         locked(cast, deal, cast.analyst2)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.get(LIST)
     assert len(answer.context["page"].object_list) == 3
 
