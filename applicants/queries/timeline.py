@@ -1,6 +1,7 @@
 """What happened to a deal, read from the trail that the database keeps."""
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,8 @@ def timeline(deal: Deal, *, blind: bool = False) -> list[dict[str, Any]]:
     found += [(at, {"title": step["title"]}) for at, step in second_steps(deal) if at <= timezone.now()]
     found += inquiry_steps(deal)
     carried = (Document.Kind.PAPER, Document.Kind.ANSWER)  # they come with a version or an answer; before that they are the founder's
-    for document in deal.documents.exclude(kind__in=carried).select_related("uploaded_by__organisation"):
+    unseen = ~Q(erased_at=None) & ~Q(pk__in=deal.submissions.values("deck"))  # erased before anybody else had it
+    for document in deal.documents.exclude(kind__in=carried).exclude(unseen).select_related("uploaded_by__organisation"):
         found.append((document.uploaded_at, {"title": str(document), "who": _named(document.uploaded_by)}))
     for erasure in deal.erasures.standing().select_related("decided_by__organisation"):
         found.append((erasure.decided_at, {"title": _("Application erased"), "kind": "warn", "who": _named(erasure.decided_by),

@@ -29,7 +29,7 @@ def crawl(user: User, start: Iterable[str] = ("/",), most: int = 400) -> dict[st
         answer = client.get(address)
         text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
         pages[address] = f"{answer.status_code} {steady(text)}"
-        if 400 <= answer.status_code < 400:
+        if 300 <= answer.status_code < 400:
             waiting.append(answer.headers["Location"])
         elif answer.headers.get("Content-Type", "").startswith("text/html"):
             waiting += [link for link in _links(text, address) if not urlsplit(address).query or not urlsplit(link).query or "page=" in link]

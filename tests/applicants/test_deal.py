@@ -140,7 +140,7 @@ def test_links_lead_only_to_parts_that_are_there(cast, client):
     text = english(client, cast.partner).get(page(deal)).content.decode()
     tabs = re.search(r'<nav class="tabs dealtabs".*?</nav>', text, re.S)[0]
     anchors = re.findall(r'href="#([a-z]+)"', tabs)
-    assert anchors == ["summary", "application", "second", "scores", "history"]
+    assert anchors == ["summary", "application", "documents", "second", "questions", "scores", "history"]
     assert all(f'id="{anchor}"' in text for anchor in anchors)
 
 
