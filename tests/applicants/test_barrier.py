@@ -171,8 +171,8 @@ def test_those_in_front_of_the_wall_and_the_founder_see_what_they_saw(house, cli
     shut(house, w.deal)
     for name, pages in before.items():
         assert any("잠긴고래" in text for text in pages.values())
-        assert changes(pages, everywhere(house, name)).keys() <= {
-            reverse("applicants:application", args=[w.deal.uuid])}  # the founder's list of readers is shorter
+        assert changes(pages, everywhere(house, name)).keys() <= {  # the founder's list of readers is shorter, and this walk is on record
+            reverse(f"applicants:{page}", args=[w.deal.uuid]) for page in ("application", "access_log", "access_log_csv", "erasure_ask")}
     client.force_login(house.keeper.user)
     there = addresses(house, w)
     assert {what for what in ("deal", "deal_readers", "agenda_item", "minutes", "kpi_review", "document_file", "evidence")

@@ -266,4 +266,4 @@ def test_a_killed_line_and_a_dead_sign_in_on_the_way_lose_nothing(call, live_ser
     go_on(page)
     kept = Application.objects.get(deal=deal).answers["company"]
     assert {name: kept[name] for name in COMPANY} == COMPANY
-    assert Form.objects.filter(step="first").count() == 1 and page.url == f"{base}s/business/"
+    assert Form.objects.filter(step="first").count() == 2 and page.url == f"{base}s/business/"
