@@ -70,11 +70,11 @@ def applies(world, go):
 
     go.go(f"{base}/s/deck/")
     go.page.set_input_files("main [name=deck]", {"name": "IR.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00 this is a program"})
-    go.page.locator("main form button[type=submit]").first.click()
-    go.page.wait_for_selector("main .error")
+    go.page.wait_for_selector("main [data-alert]:not(:empty)")
     deck = sample_deck("고리 재생 (견본)", dated=dt.date(2026, 1, 2), tonnes={2023: 1, 2024: 2, 2025: 4}, revenue={2023: 90, 2024: 200, 2025: 420},
                        plan={2026: 8, 2027: 20}, factor=1.164, own_emissions=1, ask=10)
     go.page.set_input_files("main [name=deck]", {"name": "IR.pdf", "mimeType": "application/pdf", "buffer": deck})
+    go.page.wait_for_selector("main .file[data-state=done]")
     go.press("main form button[type=submit]")
 
     number = business_number(234_810_777)
