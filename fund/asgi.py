@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from typing import IO, Any
@@ -18,6 +17,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from fund.arrival import ARRIVED
+from fund.turns import Turns
 from fund.wsgi import application as wsgi
 
 log = logging.getLogger(__name__)
@@ -32,12 +32,13 @@ BROKEN = "오류가 났습니다. · Something went wrong.\n"
 
 def serve(site: Site, threads: int) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
     """An ASGI application that lets so many threads answer for a WSGI one."""
-    run = ThreadPoolExecutor(threads, thread_name_prefix="site")
+    turns = Turns(threads)
 
     async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise ValueError(f"Only HTTP is served here, not {scope['type']}.")
-        await _serve(partial(asyncio.get_running_loop().run_in_executor, run), site, scope, receive, send)
+        may_wait = scope["method"] == "POST" and scope["path"].endswith(settings.COUNTS_BY_ARRIVAL)
+        await _serve(partial(turns.run, may_wait=settings.GIVES_WAY_SECONDS * may_wait), site, scope, receive, send)
 
     return application
 

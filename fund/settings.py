@@ -253,6 +253,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 REQUEST_MAX_MB = env.int("REQUEST_MAX_MB", default=max(100, 2 * DECK_MAX_MB))
 STALLED_SECONDS = env.int("STALLED_SECONDS", default=60)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+# What counts by its arrival however late it is worked on gives way so long to pages and uploads, without which nobody gets to it.
+COUNTS_BY_ARRIVAL = ("/submit/",)
+GIVES_WAY_SECONDS = env.int("GIVES_WAY_SECONDS", default=60)
 # The header in which a proxy says when a request came to it (nginx: proxy_set_header X-Request-Start "t=${msec}"). Name it only where
 # the proxy overwrites what a client sends: by it a deadline is kept or missed.
 ARRIVAL_HEADER = env.str("ARRIVAL_HEADER", default="")

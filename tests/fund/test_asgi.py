@@ -7,6 +7,7 @@ import pytest
 
 from fund.arrival import ARRIVED
 from fund.asgi import serve
+from tests.fund.loop import run_apart
 
 SCOPE = {"type": "http", "method": "POST", "path": "/한글/", "query_string": b"a=1", "http_version": "1.1", "scheme": "https",
          "server": ("127.0.0.1", 8000), "client": ("10.0.0.1", 4711), "headers": []}
@@ -62,7 +63,7 @@ def ask(site, *clients: Client, threads: int = 1, headers: Iterable[tuple[bytes,
     async def all_of_them():
         door = serve(site, threads)
         await asyncio.gather(*(door(SCOPE | {"headers": list(headers)}, client.receive, client.send) for client in clients))
-    asyncio.run(all_of_them())
+    run_apart(all_of_them())
 
 
 def test_pieces_come_to_the_site_as_one_body_stamped_after_the_last():

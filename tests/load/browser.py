@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([\w-]+)"')
 BOUNDARY = "surge7d1b0f"
-PATIENCE = 60.0
+PATIENCE = 240.0  # a browser waits longer still
 
 
 @dataclass
@@ -75,6 +75,8 @@ class Browser:
 
     async def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], *, own_line: bool = False,
                    cut_at: float | None = None, again: bool = False) -> Answer:
+        if self._line and self._line[0].at_eof():
+            self.close()  # the site let go of a line on which nothing was said for long; a browser opens another
         began, kept = time.perf_counter(), self._line is not None
         line = await self._connect() if own_line or cut_at is not None or not self._line else self._line
         if not own_line and cut_at is None:

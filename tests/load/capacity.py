@@ -1,14 +1,12 @@
 """How much goes at once while nothing else is asked: the bare insert, the upload and the submit, as fast as a few lines carry them."""
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
 
 from tests.load.browser import Browser
+from tests.load.lines import LINES, in_lines
 from tests.load.log import Log
 from tests.load.minute import prepare, press
 from tests.load.people import Founder
-
-LINES = 8
 
 
 async def inserts(port: int, sessions: list[str], seconds: float) -> tuple[Log, float]:
@@ -37,14 +35,3 @@ async def uploads_then_submits(port: int, founders: list[Founder]) -> tuple[Log,
     for browser in browsers.values():
         browser.close()
     return log, between - began, ended - between
-
-
-async def in_lines(work: Callable[[Founder], Awaitable[None]], founders: Iterable[Founder]) -> None:
-    """So many at a time as there are lines."""
-    waiting = list(founders)[::-1]
-
-    async def one() -> None:
-        while waiting:
-            await work(waiting.pop())
-
-    await asyncio.gather(*(one() for _n in range(LINES)))

@@ -12,6 +12,7 @@ from django.db import connection
 from tests.load import pieces
 from tests.load.browser import Browser, Cut, TooLate
 from tests.load.decks import deck
+from tests.load.lines import in_lines
 from tests.load.log import Log
 from tests.load.people import Founder
 
@@ -26,10 +27,22 @@ async def until(moment: float) -> None:
     await asyncio.sleep(max(0.0, moment - time.time()))
 
 
+async def open_pages(founders: list[Founder], port: int) -> None:
+    """Everybody opens the page with the deck before the last minute; their uploads and submits come in it."""
+    async def one(founder: Founder) -> None:
+        browser = Browser(port, founder.session)
+        await browser.get(f"/applications/{founder.uuid}/s/deck/")
+        founder.token, founder.cookies = browser.token, browser.cookies
+        browser.close()
+
+    await in_lines(one, founders)
+
+
 async def apply(founder: Founder, port: int, log: Log, *, starts: float, presses: float = 0.0) -> None:
-    """Upload the deck, look at the answers, press submit (at `presses`, or when there), read the receipt."""
+    """Upload the deck, press submit (at `presses`, or when there), read the receipt."""
     await until(starts)
     browser = Browser(port, founder.session)
+    browser.token, browser.cookies = founder.token, browser.cookies | founder.cookies
     try:
         await prepare(founder, browser, log)
     except TooLate as told:  # the pages before it took longer than there was time
@@ -43,10 +56,11 @@ async def apply(founder: Founder, port: int, log: Log, *, starts: float, presses
 
 
 async def prepare(founder: Founder, browser: Browser, log: Log) -> None:
-    """Up to the page with the button."""
+    """Up to the button; who has no page open yet opens the one before the upload and the one before the submit."""
     page, data = f"/applications/{founder.uuid}/s/deck/", deck(founder.number, founder.size)
     founder.deck_sha256 = hashlib.sha256(data).hexdigest()
-    await again(lambda: log.of("deck page", browser.get(page)))
+    if not founder.token:
+        await again(lambda: log.of("deck page", browser.get(page)))
     name = f"IR-{founder.number}.pdf"
     if founder.way == "cut form":
         with contextlib.suppress(Cut):
@@ -56,7 +70,8 @@ async def prepare(founder: Founder, browser: Browser, log: Log) -> None:
         await again(lambda: pieces.send(browser, founder.uuid, name, data, log, cut=founder.way == "pieces, cut"))
     else:
         await again(lambda: _send_form(founder, browser, page, name, data, log))
-    await again(lambda: log.of("page before submit", browser.get(f"/applications/{founder.uuid}/check/")))
+    if not founder.token:
+        await again(lambda: log.of("page before submit", browser.get(f"/applications/{founder.uuid}/check/")))
 
 
 async def _send_form(founder: Founder, browser: Browser, page: str, name: str, data: bytes, log: Log) -> None:

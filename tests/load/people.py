@@ -30,6 +30,8 @@ class Founder:
     deal: int
     uuid: str
     session: str
+    token: str = ""                                       # of the form on the page that is open already
+    cookies: dict[str, str] = field(default_factory=dict)
     size: int = 0
     way: str = "plain"
     pressed: list[float] = field(default_factory=list)    # when each submit was on its way

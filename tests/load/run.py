@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from fund.models import User
-from tests.load import capacity, minute, people, proof, report
+from tests.load import capacity, lines, minute, people, proof, report
 from tests.load.decks import sizes
 from tests.load.log import Log
 from tests.load.people import Founder
 from tests.load.servers import Site, wake
 
-STILL = 90.0                         # seconds after the closing in which the last ones get their answers
+STILL = 240.0                        # seconds after the closing in which the last ones get their answers
 HELD_BEFORE, HELD_AFTER = 1.5, 3.0   # seconds around the closing in which one deal's row is locked
 
 
@@ -44,7 +44,9 @@ def run(site: Site, asked: Namespace) -> int:
     _say(began, "everybody is there")
     told.bare, told.bare_seconds = asyncio.run(capacity.inserts(site.port, cast.bare, seconds=min(3.0, asked.seconds / 10)))
     told.first, told.upload_seconds, told.submit_seconds = asyncio.run(capacity.uploads_then_submits(site.port, cast.first))
-    _say(began, "what goes at once is measured; the last minute begins")
+    _say(began, "what goes at once is measured")
+    asyncio.run(minute.open_pages([*cast.many, *cast.late, cast.locked], site.port))
+    _say(began, "everybody has their page open; the last minute begins")
     told.log = asyncio.run(_last_minute(site, cast, asked))
     _say(began, "the last answers are there; waiting for the jobs")
     found = proof.zeros(cast.all_in_time, cast.late, cast.made)
@@ -76,7 +78,7 @@ def _cast(count: int) -> Cast:
         founder.size, founder.way = size, minute.WAYS[founder.number % len(minute.WAYS)]
     for founder, size in zip(everybody[count:], random.Random(4).sample(sizes(first + late + 2), first + late + 2), strict=True):
         founder.size, founder.way = size, "pieces"
-    bare = people.sign_in(list(User.objects.filter(pk__in=[f.user for f in everybody[:capacity.LINES]])))
+    bare = people.sign_in(list(User.objects.filter(pk__in=[f.user for f in everybody[:lines.LINES]])))
     rest = everybody[count + first + late:]
     return Cast(made, everybody[:count], everybody[count:count + first], everybody[count + first:count + first + late], rest[0], rest[1],
                 bare, people.sign_in([made.analyst.user])[0])
