@@ -6,13 +6,26 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import AgendaItem, Deal, Extension, KpiRequest, NumberDispute, Round, Scorecard, Vote
-from applicants.queries import check_card, decision, erasure, exclusion, inquiry, promise
+from applicants.models import (
+    AgendaItem,
+    Deal,
+    Decision,
+    Erasure,
+    Exclusion,
+    Extension,
+    KpiRequest,
+    LateNotice,
+    NumberDispute,
+    Round,
+    Scorecard,
+    Vote,
+)
+from applicants.queries import check_card, decision, erasure, exclusion, inquiry, promise, retention
 from applicants.queries.application import DECIDED_STAGES
 from fund.identifiers import format_business_number
 from fund.models.wall import behind_walls
 from fund.permissions import FOUNDERS, GRANTS, Can
-from fund.today import Duty, register
+from fund.today import Duty, register, some
 
 A = AgendaItem.State
 DEAL_NAME = "deal__company__organisation__name"
@@ -92,35 +105,48 @@ register(
     Duty("figures", _("Report your figures with the link in your mail"), Can.SEE_OWN_APPLICATION, _asked,
          lambda row: reverse("applicants:applications"), name="company__organisation__name", due="due_on", since="asked_at", icon="ring"),
     Duty("vote", _("Vote"), Can.VOTE, _ballots, _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug",
-         due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"), icon="vote"),
+         due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"),
+         only_if=some(AgendaItem, state=A.SEALED), icon="vote"),
     Duty("open_ballot", _("Open the ballot"), Can.OPEN_BALLOT, _sealed, _page("applicants:agenda_item"), name=DEAL_NAME,
-         slug="meeting__fund__slug", due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"), icon="vote"),
+         slug="meeting__fund__slug", due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"),
+         only_if=some(AgendaItem, state=A.SEALED), icon="vote"),
     Duty("score", _("Score the deal"), Can.SCORE, _cards, _page("applicants:scorecard"), name=DEAL_NAME, slug="deal__fund__slug",
-         since="assigned_at", room=_room("applicants:review_queue"), icon="queue"),
+         since="assigned_at", room=_room("applicants:review_queue"),
+         only_if=some(Scorecard, state=Scorecard.State.DRAFT), icon="queue"),
     Duty("assign", _("Assign reviewers"), Can.ASSIGN_REVIEWER, _unassigned, _page("applicants:deal"), name="company__organisation__name",
-         slug="fund__slug", since="stage_since", room=_room("applicants:deals"), icon="users"),
+         slug="fund__slug", since="stage_since", room=_room("applicants:deals"),
+         only_if=some(Deal, stage=Deal.Stage.SCREENING), icon="users"),
     Duty("checks_stopped", _("Clear up a check that stops an application"), Can.RUN_CHECKS, check_card.held_up, _page("applicants:deal"),
-         name="company__organisation__name", slug="fund__slug", since="found_at", room=_room("applicants:deals"), icon="shield"),
+         name="company__organisation__name", slug="fund__slug", since="found_at", room=_room("applicants:deals"),
+         only_if=some(Deal, stage=Deal.Stage.SUBMITTED), icon="shield"),
     Duty("more_time", _("Answer a request for more time"), Can.KEEP_ROUNDS, _more_time,
          lambda row: reverse("applicants:call", args=[row["slug"], row["ref"]]), ref="deal__round__uuid", slug="deal__fund__slug",
-         name=lambda: "deal__round__name_en" if get_language() == "en" else "deal__round__name_ko", since="asked_at", icon="clock"),
+         name=lambda: "deal__round__name_en" if get_language() == "en" else "deal__round__name_ko", since="asked_at",
+         only_if=some(Extension, state=Extension.State.ASKED), icon="clock"),
     Duty("exclusion", _("Answer a request to exclude readers"), Can.ANSWER_EXCLUSION, exclusion.waiting, _page("applicants:deal_readers"),
-         name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="asked_at", icon="lock"),
+         name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="asked_at",
+         only_if=some(Exclusion, state=Exclusion.State.ASKED), icon="lock"),
     Duty("late", _("A founder waits past the promised day"), Can.MOVE_DEAL, promise.overdue, _page("applicants:deal"),
-         name="company__organisation__name", slug="fund__slug", due="late_since", room=_room("applicants:deals"), icon="clock"),
+         name="company__organisation__name", slug="fund__slug", due="late_since", room=_room("applicants:deals"),
+         only_if=LateNotice.objects.all, icon="clock"),
     Duty("tell_decline", _("Tell the founder the committee's decision"), Can.WRITE_DECISION, decision.untold,
          _page("applicants:decision_write"), name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="opened_at",
-         room=_room("applicants:decisions"), icon="mail"),
+         room=_room("applicants:decisions"),
+         only_if=some(AgendaItem, state=A.DECIDED, deal__status=Deal.Status.PASSED), icon="mail"),
     Duty("send_letter", _("Read and send the letter to a founder"), Can.SEND_DECISION, decision.ready, _page("applicants:decision"),
-         name=DEAL_NAME, slug="deal__fund__slug", since="saved_at", room=_room("applicants:decisions"), icon="mail"),
+         name=DEAL_NAME, slug="deal__fund__slug", since="saved_at", room=_room("applicants:decisions"),
+         only_if=some(Decision, state=Decision.State.DRAFT), icon="mail"),
     Duty("erasure", _("Answer a request to erase an application"), Can.ANSWER_ERASURE, erasure.waiting, _page("applicants:erasure"),
-         name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", due=erasure.ANSWER_DAY, since="asked_at", icon="lock"),
+         name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", due=erasure.ANSWER_DAY, since="asked_at",
+         only_if=some(Erasure, state=Erasure.State.ASKED), icon="lock"),
     Duty("destroy", _("Destroy an application whose time is over"), Can.ANSWER_ERASURE, erasure.overdue, _page("applicants:erasure"),
-         name="company__organisation__name", slug="fund__slug", due=erasure.LAST_DAY, since="ended", icon="lock"),
+         name="company__organisation__name", slug="fund__slug", due=erasure.LAST_DAY, since="ended",
+         only_if=retention.ended_long_ago, icon="lock"),
     Duty("packet", _("Freeze the packet"), Can.PREPARE_MEETING,
          lambda user: AgendaItem.objects.visible_to(user).filter(state=A.PREPARING, deal__status=Deal.Status.ACTIVE),
          _page("applicants:agenda_item"), name=DEAL_NAME,
-         slug="meeting__fund__slug", due="meeting__held_on", room=_room("applicants:meetings"), icon="lock"),
+         slug="meeting__fund__slug", due="meeting__held_on", room=_room("applicants:meetings"),
+         only_if=some(AgendaItem, state=A.PREPARING), icon="lock"),
     Duty("answer", _("Answer the founders of a round"), Can.MOVE_DEAL, _promised, lambda row: reverse("applicants:deals", args=[row["slug"]]),
          name=lambda: "name_en" if get_language() == "en" else "name_ko", slug="fund__slug", due="results_by", icon="chat"),
     Duty("number_report", _("Answer a report about a business number"), Can.KEEP_SEATS,
@@ -128,5 +154,6 @@ register(
          name="business_number", since="reported_at", icon="lock", say=format_business_number),
     Duty("review_figures", _("Review a company's figures"), Can.REVIEW_KPI,
          lambda user: KpiRequest.objects.visible_to(user).filter(state=KpiRequest.State.SUBMITTED), _page("applicants:kpi_review"),
-         name="company__organisation__name", slug="fund__slug", since="submitted_at", icon="ring"),
+         name="company__organisation__name", slug="fund__slug", since="submitted_at",
+         only_if=some(KpiRequest, state=KpiRequest.State.SUBMITTED), icon="ring"),
 )

@@ -2,9 +2,10 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, DateTimeField, F, QuerySet, TextField, UUIDField, Value, Window
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Model, QuerySet, TextField, UUIDField, Value, Window
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
@@ -36,6 +37,7 @@ class Duty:
     icon: str = "queue"
     say: Callable[[str], str] = str                 # the name in words, where what is stored is a code
     is_news: bool = False                           # something to read, not something to do
+    only_if: Callable[[], QuerySet] | None = None   # rows without which nobody has this duty, whoever asks: far quicker to ask for first
 
 
 DUTIES: dict[str, Duty] = {}
@@ -47,17 +49,30 @@ def register(*duties: Duty) -> None:
         DUTIES[duty.key] = duty
 
 
+def some(model: type[Model], **which: Any) -> Callable[[], QuerySet]:
+    """For `only_if`: there are such rows."""
+    return partial(model._default_manager.filter, **which)
+
+
 def waiting(user: Any) -> list[dict[str, Any]]:
     """What waits for this person, of every duty that one of their seats carries: duty, ref, name, slug, due, since, number.
 
-    `number` is how many rows of that duty wait in all; at most MOST of them are listed, the earliest due first. One query.
+    `number` is how many rows of that duty wait in all; at most MOST of them are listed, the earliest due first. Two queries: which
+    duties there are at all just now, and these for this person.
     """
-    asked = [_columns(duty, user) for duty in DUTIES.values() if any(holds(seat.role, duty.can) for seat in user.live_seats)]
+    asked = [_columns(duty, user) for duty in _astir([d for d in DUTIES.values() if any(holds(seat.role, d.can) for seat in user.live_seats)])]
     if not asked:
         return []
     found = asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
     return [row | {"duty": DUTIES[row["duty"]]} for row in rows]
+
+
+def _astir(duties: list[Duty]) -> list[Duty]:
+    """Those of these duties that somebody has just now."""
+    looks = [duty.only_if().order_by().values_list(Value(duty.key, CharField()))[:1] for duty in duties if duty.only_if]
+    there = {key for (key,) in looks[0].union(*looks[1:], all=True)} if looks else set()
+    return [duty for duty in duties if duty.only_if is None or duty.key in there]
 
 
 def _columns(duty: Duty, user: Any) -> QuerySet:

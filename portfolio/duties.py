@@ -11,13 +11,14 @@ from applicants.models import AgendaItem, Deal, KpiRequest
 from fund.models import CallLine, CapitalCall
 from fund.periods import Quarter
 from fund.permissions import Can, Role
-from fund.today import Duty, register
+from fund.today import Duty, register, some
 from portfolio.models import Cut, FundQuarter, Investment, Report, Snapshot, Tranche, Valuation
 from portfolio.queries.quarter_page import quarter_name
 from portfolio.queries.quarter_work import DUE
 
 NEWS_FOR = dt.timedelta(days=45)
 C = Cut.State
+NO_ANSWER = (KpiRequest.State.SENT, KpiRequest.State.RETURNED)
 
 
 def _room(name):
@@ -92,32 +93,39 @@ def name_of(period):
 HOLDING = "investment__company__organisation__name"
 register(
     Duty("confirm", _("Confirm a payment as the second person"), Can.CONFIRM_PAYMENT, _unconfirmed, _holding, name=HOLDING,
-         slug="investment__fund__slug", due="paid_on", ref="investment__uuid", room=_room("portfolio:investments"), icon="case"),
+         slug="investment__fund__slug", due="paid_on", ref="investment__uuid", room=_room("portfolio:investments"),
+         only_if=some(Tranche, state=Tranche.State.RECORDED), icon="case"),
     Duty("approve_value", _("Approve a fair value"), Can.APPROVE_VALUE,
          lambda user: Valuation.objects.filter(state=Valuation.State.PROPOSED, investment__in=Investment.objects.visible_to(user)).exclude(
              proposed_by__user=user),
-         _holding, name=HOLDING, slug="investment__fund__slug", ref="investment__uuid", room=_room("portfolio:investments"), icon="case"),
+         _holding, name=HOLDING, slug="investment__fund__slug", ref="investment__uuid", room=_room("portfolio:investments"),
+         only_if=some(Valuation, state=Valuation.State.PROPOSED), icon="case"),
     Duty("invest", _("Record the investment"), Can.INVEST,
          lambda user: AgendaItem.objects.visible_to(user).filter(
              decision=AgendaItem.Decision.APPROVED, deal__investment__isnull=True, deal__stage=Deal.Stage.CONTRACTING),
          lambda row: reverse("portfolio:invest", args=[row["slug"], row["ref"]]), name="deal__company__organisation__name",
-         slug="meeting__fund__slug", since="opened_at", room=_room("portfolio:investments"), icon="case"),
+         slug="meeting__fund__slug", since="opened_at", room=_room("portfolio:investments"),
+         only_if=some(Deal, stage=Deal.Stage.CONTRACTING), icon="case"),
     Duty("silent", _("Ask again for figures that did not come"), Can.REQUEST_KPI,
          lambda user: KpiRequest.objects.visible_to(user).filter(
-             state__in=(KpiRequest.State.SENT, KpiRequest.State.RETURNED), due_on__lt=timezone.localdate()),
+             state__in=NO_ANSWER, due_on__lt=timezone.localdate()),
          lambda row: reverse("portfolio:quarters", args=[row["slug"]]), name="company__organisation__name", slug="fund__slug", due="due_on",
+         only_if=lambda: KpiRequest.objects.filter(state__in=NO_ANSWER, due_on__lt=timezone.localdate()),
          icon="ring"),
     Duty("approve_cut", _("Approve a quarter's figures"), Can.PUBLISH, _computed, _quarter, name=_period("quarter__"),
-         slug="quarter__fund__slug", ref="quarter__uuid", room=_room("portfolio:quarters"), icon="close", say=name_of),
+         slug="quarter__fund__slug", ref="quarter__uuid", room=_room("portfolio:quarters"),
+         only_if=some(Snapshot, state=Snapshot.State.COMPUTED), icon="close", say=name_of),
     _close("money", _("Close the money cut")),
     _close("impact", _("Close the impact cut")),
     Duty("publish", _("Publish approved figures"), Can.CLOSE_QUARTER,
          lambda user: Cut.objects.filter(state=C.APPROVED, quarter__in=FundQuarter.objects.visible_to(user)), _quarter,
-         name=_period("quarter__"), slug="quarter__fund__slug", ref="quarter__uuid", room=_room("portfolio:quarters"), icon="report", say=name_of),
+         name=_period("quarter__"), slug="quarter__fund__slug", ref="quarter__uuid", room=_room("portfolio:quarters"),
+         only_if=some(Cut, state=C.APPROVED), icon="report", say=name_of),
     Duty("pay_call", _("Pay a capital call"), Can.SEE_OWN_ACCOUNT, _own_calls,
          lambda row: reverse("portfolio:reports", args=[row["slug"]]), name="purpose", slug="fund__slug", due="due_on", icon="book"),
     Duty("read_report", _("New report"), Can.SEE_REPORT,
          _news,
          lambda row: reverse("portfolio:report", args=[row["slug"], row["ref"]]), name=_period("quarter__"), slug="quarter__fund__slug",
-         since="published_at", room=_room("portfolio:reports"), icon="report", is_news=True, say=name_of),
+         since="published_at", room=_room("portfolio:reports"),
+         only_if=lambda: Report.objects.filter(published_at__gte=timezone.now() - NEWS_FOR), icon="report", is_news=True, say=name_of),
 )

@@ -119,6 +119,11 @@ def asking_closed(deal: Deal) -> str:
     return ""
 
 
+def ended_long_ago(before: dt.timedelta = STAYS_FOR) -> QuerySet[Deal]:
+    """Ended deals that came to their last step so long ago; whose content has to go is among them."""
+    return Deal.objects.filter(status__in=ENDED, stage_since__lte=timezone.now() - before).exclude(stage=Deal.Stage.DRAFT)
+
+
 def due(user: User, *, before: dt.timedelta = STAYS_FOR) -> QuerySet[Deal]:
     """The deals this person sees in the house whose content has stood its time since they ended, with `ended`; what was erased is out."""
     event = Deal.pgh_event_models["insert"].objects.filter(pgh_obj=OuterRef("pk"))
@@ -128,8 +133,7 @@ def due(user: User, *, before: dt.timedelta = STAYS_FOR) -> QuerySet[Deal]:
     letter = Decision.objects.filter(deal=OuterRef("pk"), deal__status=Deal.Status.PASSED, state=Decision.State.SENT).order_by(
         "-sent_at", "-pk").values("sent_at")[:1]
     done = Erasure.objects.filter(deal=OuterRef("pk")).standing()
-    limit = timezone.now() - before
     first_with_it = Subquery(begun.order_by("pgh_created_at", "pgh_id").values("pgh_created_at")[:1])
-    rows = Deal.objects.in_house(user).filter(status__in=ENDED, stage_since__lte=limit).exclude(stage=Deal.Stage.DRAFT)
+    rows = ended_long_ago(before) & Deal.objects.in_house(user)
     return (rows.filter(~Exists(done)).exclude(pk__in=not_told().values("pk")).annotate(other=Subquery(other))
-            .annotate(ended=Coalesce(Subquery(letter), first_with_it, "stage_since")).filter(ended__lte=limit))
+            .annotate(ended=Coalesce(Subquery(letter), first_with_it, "stage_since")).filter(ended__lte=timezone.now() - before))

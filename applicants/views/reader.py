@@ -47,7 +47,7 @@ def readers_page(request: HttpRequest, row: Deal, *, form: WallForm | None = Non
 def _requests(request: HttpRequest, row: Deal, answered: tuple[Exclusion, AnswerForm] | None) -> list[dict[str, Any]]:
     """The founder's requests to exclude readers, each with its form where this person may answer it."""
     found = requests(row, request.user)
-    if acting_seat(request, [s for s in request.user.live_seats if s.fund_id == request.fund.pk], Can.ANSWER_EXCLUSION):
+    if found and acting_seat(request, [s for s in request.user.live_seats if s.fund_id == request.fund.pk], Can.ANSWER_EXCLUSION):
         whom = answerable(row)
         for line in found:
             asked = line["row"]

@@ -9,7 +9,7 @@ PARTS = ("late", "due", "waits", "news")
 
 
 def agenda(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
-    """Part of the page -> its rows {title, name, url, icon, due, days, since, fund, more, room}, the earliest due first. One query.
+    """Part of the page -> its rows {title, name, url, icon, due, days, since, fund, more, room}, the earliest due first. Two queries.
 
     `days` counts from today to the due day, negative when it is past; `more` stands at the last listed row of a duty and says how
     many further ones its `room` lists. `fund` is named only for people who sit in several.

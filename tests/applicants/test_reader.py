@@ -178,4 +178,4 @@ def test_the_page_costs_the_same_with_one_wall_and_with_three(cast, client):
             assert client.get(page(deal)).status_code == 200
         costs.append(len(asked))
     assert costs == [costs[0]] * 3
-    assert costs[0] <= 26
+    assert costs[0] <= 27  # one of them for what the founder asked to exclude, one for the walls that stand for it

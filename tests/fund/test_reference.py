@@ -26,8 +26,9 @@ def keeper(cast):
 
 def test_the_room_leads_to_every_kind_of_reference_data_and_marks_where_one_is(keeper):
     page = keeper.get("/reference/")
-    assert page.status_code == 200 and len(REFERENCE) == 6
-    for path in ("/reference/organisations/", "/reference/indicators/", "/reference/factors/", "/reference/rubrics/", "/reference/letters/"):
+    assert page.status_code == 200 and len(REFERENCE) == 7
+    for path in ("/reference/organisations/", "/reference/indicators/", "/reference/factors/", "/reference/rubrics/", "/reference/forms/",
+                 "/reference/watch/", "/reference/letters/"):
         assert f'href="{path}"' in page.text
         assert f'<a href="{path}" aria-current="page">' in keeper.get(path).text
 
