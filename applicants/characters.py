@@ -4,6 +4,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from fund.errors import Refused
+
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 HIDDEN = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u180e]")
@@ -30,3 +32,15 @@ def problem(text: str) -> str:
         if run > MOST_MARKS:
             return _("From character %(n)s on, marks are piled on one letter. Delete them, or type the text anew.") % {"n": number - MOST_MARKS}
     return ""
+
+
+def legible(text: str, *, most: int, field: str, missing: str = "") -> str:
+    """The tidied text; Refused beside its field where it holds what nobody can read, is too long, or (with `missing`) empty."""
+    plain = tidy(text)
+    if not plain and missing:
+        raise Refused(missing, field=field)
+    if words := problem(plain):
+        raise Refused(words, field=field)
+    if len(plain) > most:
+        raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": most}, field=field)
+    return plain

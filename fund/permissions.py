@@ -219,3 +219,11 @@ def visible_or_404(rows: QuerySet, user, **lookup: Any):
     if row is None:
         raise Http404
     return row
+
+
+def seat_or_403(user, organisation, can: Can):
+    """The seat at this organisation from which this person may do it, or 403: they see the page, but may not."""
+    seat = user.seat_at(organisation, can)
+    if seat is None:
+        raise PermissionDenied
+    return seat

@@ -39,7 +39,7 @@ def ask_erasure(*, deal: Deal, reason: str = "", by: Seat) -> Erasure:
     Refused for anybody else, under review, for a draft (that goes at once), while a request is open, and once everything is erased.
     """
     may_write(deal=deal, by=by, can=Can.KEEP_OWN_DATA)
-    said = _text(reason, "reason")
+    said = characters.legible(reason, most=LONGEST, field="reason")
     with acting(by, "ask erasure", deal=str(deal.uuid)):
         row = _locked(deal)
         if closed := asking_closed(row):
@@ -67,7 +67,7 @@ def decline_erasure(*, erasure: Erasure, answer: str, by: Seat) -> Erasure:
     """Decline with a reason that the owners get by letter. Refused without one, for a seat that may not, before a wall, and once answered."""
     with acting(by, "decline erasure", deal=str(erasure.deal.uuid)):
         deal = _for_the_house(erasure.deal, by)
-        if not (said := _text(answer, "answer")):
+        if not (said := characters.legible(answer, most=LONGEST, field="answer")):
             raise Refused(_("Say why; the founder reads it."), field="answer")
         row = move(erasure, S.DECLINED, ANSWERS, by, also={"answer": said, "decided_by": by, "decided_at": timezone.now()})
         _tell(deal, row, "erasure_declined")
@@ -163,15 +163,6 @@ def _for_the_house(deal: Deal, by: Seat) -> Deal:
     row = _locked(deal)
     check_open(deal=row, by=by)
     return row
-
-
-def _text(given: str, field: str) -> str:
-    plain = characters.tidy(given)
-    if words := characters.problem(plain):
-        raise Refused(words, field=field)
-    if len(plain) > LONGEST:
-        raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": LONGEST}, field=field)
-    return plain
 
 
 def _tell(deal: Deal, erasure: Erasure, letter: str) -> None:

@@ -31,8 +31,8 @@ def ask_exclusion(*, deal: Deal, organisation: Organisation | None = None, named
     the fund manager as a whole, without a name or a reason, for what was asked already, and where nobody could answer.
     """
     may_write(deal=deal, by=by, can=Can.ASK_EXCLUSION)
-    words = _text(named, LONGEST_NAME, "named")
-    why = _text(reason, LONGEST, "reason")
+    words = characters.legible(named, most=LONGEST_NAME, field="named")
+    why = characters.legible(reason, most=LONGEST, field="reason")
     if not why:
         raise Refused(_("Say why. The fund reads it, nobody else."), field="reason")
     if organisation is not None and words:
@@ -61,7 +61,7 @@ def answer_exclusion(*, exclusion: Exclusion, grant: bool, against: Sequence[Use
     What was shut meanwhile and is not named opens again. What was granted may later be declined. Refused for a seat that may not,
     before a wall, for a draft, for a request that was answered or taken back, and for a grant that names nobody.
     """
-    words = _text(answer, LONGEST, "answer")
+    words = characters.legible(answer, most=LONGEST, field="answer")
     with acting(by, "answer exclusion", deal=str(exclusion.deal.uuid)):
         deal = _for_the_house(exclusion, by)
         row = Exclusion.objects.select_for_update(of=("self",)).get(pk=exclusion.pk)
@@ -95,15 +95,6 @@ def withdraw_exclusion(*, exclusion: Exclusion, by: Seat) -> Exclusion:
         if row.deal.stage != Deal.Stage.DRAFT:
             _tell_house("exclusion_taken_back", row, by)
     return row
-
-
-def _text(given: str, longest: int, field: str) -> str:
-    plain = characters.tidy(given)
-    if words := characters.problem(plain):
-        raise Refused(words, field=field)
-    if len(plain) > longest:
-        raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": longest}, field=field)
-    return plain
 
 
 def _whom(deal: Deal, organisation: Organisation | None, named: str) -> tuple[list[User], list[Organisation]]:

@@ -32,7 +32,7 @@ def ask_extension(*, deal: Deal, reason: str, by: Seat) -> Extension:
     Refused for a seat that may only look, without a reason, while a request is open, and once the call is closed for a day.
     """
     may_write(deal=deal, by=by)
-    text = _reason(reason, _("Say why you need more time."))
+    text = characters.legible(reason, most=LONGEST, field="reason", missing=_("Say why you need more time."))
     with acting(by, "ask for more time"):
         row = _locked(deal)
         if closed := asking_closed(row):
@@ -55,7 +55,7 @@ def decide_extension(*, extension: Extension, grant: bool, until: dt.datetime | 
         row = Extension.objects.select_for_update(of=("self",)).get(pk=extension.pk)
         if row.state != Extension.State.ASKED:
             raise Refused(_("This request was answered already. Nothing was changed."))
-        row.reason = _reason(reason, _("Say why; the founder reads it."))
+        row.reason = characters.legible(reason, most=LONGEST, field="reason", missing=_("Say why; the founder reads it."))
         if grant:
             row.until, row.state = _until(deal, until), Extension.State.GRANTED
         else:
@@ -75,7 +75,8 @@ def give_extension(*, deal: Deal, until: dt.datetime | None, reason: str, by: Se
         if row.extensions.filter(state=Extension.State.ASKED).exists():
             raise Refused(_("They asked for more time themselves. Answer that request."))
         given = Extension.objects.create(
-            deal=row, state=Extension.State.GRANTED, until=_until(row, until), reason=_reason(reason, _("Say why; the founder reads it.")),
+            deal=row, state=Extension.State.GRANTED, until=_until(row, until),
+            reason=characters.legible(reason, most=LONGEST, field="reason", missing=_("Say why; the founder reads it.")),
             decided_by=by, decided_at=timezone.now())
         _tell(row, given)
     return given
@@ -105,17 +106,6 @@ def _until(deal: Deal, until: dt.datetime | None) -> dt.datetime:
     if timezone.localdate(until) > deal.round.results_by:
         raise Refused(_("Results are due by %(day)s. Choose a time before that.") % {"day": moment(deal.round.results_by)}, field="until")
     return until
-
-
-def _reason(text: str, missing: str) -> str:
-    plain = characters.tidy(text)
-    if not plain:
-        raise Refused(missing, field="reason")
-    if words := characters.problem(plain):
-        raise Refused(words, field="reason")
-    if len(plain) > LONGEST:
-        raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": LONGEST}, field="reason")
-    return plain
 
 
 def _tell(deal: Deal, extension: Extension) -> None:

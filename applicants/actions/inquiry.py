@@ -50,7 +50,8 @@ def ask_founder(*, deal: Deal, texts: Sequence[str], due_on: dt.date, by: Seat, 
     """
     with acting(by, "ask founder", deal=str(deal.uuid)):
         row = _for_the_house(deal, by)
-        plain = [_text(text, "text", LONGEST_QUESTION, _("Write the question.")) for text in texts if text.strip()]
+        missing = _("Write the question.")
+        plain = [characters.legible(text.replace("\x00", ""), field="text", most=LONGEST_QUESTION, missing=missing) for text in texts if text.strip()]
         if not plain:
             raise Refused(_("Write the question."), field="text")
         if len(plain) > MOST_AT_ONCE:
@@ -72,7 +73,7 @@ def move_inquiry(*, inquiry: Inquiry, due_on: dt.date, reason: str, by: Seat) ->
         deal, row = _asked_by_the_house(inquiry, by)
         if row.state != Inquiry.State.OPEN:
             raise Refused(_("This question is not open any more. Nothing was changed."))
-        plain = _text(reason, "reason", LONGEST_REASON, _("Say why; the founder reads it."))
+        plain = characters.legible(reason.replace("\x00", ""), field="reason", most=LONGEST_REASON, missing=_("Say why; the founder reads it."))
         _check_due(due_on)
         if due_on == row.due_on:
             raise Refused(_("It is due on this day already. Choose another."), field="due_on")
@@ -89,7 +90,7 @@ def close_inquiry(*, inquiry: Inquiry, reason: str, by: Seat) -> Inquiry:
         deal, row = _asked_by_the_house(inquiry, by)
         if row.is_closed:
             raise Refused(_("This question is closed already. Nothing was changed."))
-        row.closed_reason = _text(reason, "reason", LONGEST_REASON, _("Say why; the founder reads it."))
+        row.closed_reason = characters.legible(reason.replace("\x00", ""), field="reason", most=LONGEST_REASON, missing=_("Say why; the founder reads it."))
         row.state = Inquiry.State.CLOSED
         row.save(update_fields=["state", "closed_reason"])
         notify("inquiry_closed", to=writers(deal.company), source=f"inquiry:{row.uuid}", by=by, **_told(deal), number=row.number,
@@ -145,7 +146,8 @@ def send_answer(*, inquiry: Inquiry, text: str, by: Seat, seen: int | None = Non
     with acting(by, "answer question", deal=str(inquiry.deal.uuid)):
         deal, row = _for_the_founder(inquiry)
         files, last = list(unsent_files(row)), row.answers.last()
-        plain = _text(text, "answer", LONGEST, "" if files else _("Write an answer or add a file. Nothing was sent."))
+        missing = "" if files else _("Write an answer or add a file. Nothing was sent.")
+        plain = characters.legible(text.replace("\x00", ""), field="answer", most=LONGEST, missing=missing)
         if last is not None and not files and plain == last.text:
             return last
         if seen is not None and seen != row.draft_rev and characters.tidy(row.draft) != plain:
@@ -262,18 +264,6 @@ def _check_due(due_on: dt.date) -> None:
         raise Refused(_("This day has passed. Choose today or a later one."), field="due_on")
     if due_on > today + dt.timedelta(days=MOST_DAYS):
         raise Refused(_("At most %(n)s days from now.") % {"n": MOST_DAYS}, field="due_on")
-
-
-def _text(text: str, name: str, most: int, missing: str) -> str:
-    """The text as it is read; Refused beside its field where it holds what nobody can read, is too long, or is missing though needed."""
-    plain = characters.tidy(text.replace("\x00", ""))
-    if not plain and missing:
-        raise Refused(missing, field=name)
-    if len(plain) > most:
-        raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": most}, field=name)
-    if words := characters.problem(plain):
-        raise Refused(words, field=name)
-    return plain
 
 
 def _language(text: str) -> str:

@@ -32,7 +32,7 @@ def add_watch(*, list: str, named: Named, source: str, as_of: dt.date, by: Seat 
     """Put one entry on a list. Refused for a seat that may not, without name or source, for a day to come, and where it stands there."""
     if by is not None:
         ask_keeper(by=by)
-    source = _reason(source, _("Say where it comes from."), "source")
+    source = characters.legible(source, most=LONGEST, field="source", missing=_("Say where it comes from."))
     if as_of > timezone.localdate():
         raise Refused(_("This day is still to come."), field="as_of")
     if not key(named.name):
@@ -66,7 +66,7 @@ def add_watches(*, list: str, rows: Sequence[Named], source: str, as_of: dt.date
 def end_watch(*, watch: Watch, reason: str, by: Seat) -> Watch:
     """Take an entry off its list from today on; it stays to be read. Refused without a reason, and where it has ended."""
     ask_keeper(by=by)
-    text = _reason(reason, _("Say why it ends."), "reason")
+    text = characters.legible(reason, most=LONGEST, field="reason", missing=_("Say why it ends."))
     with acting(by, "end watch entry"):
         row = Watch.objects.select_for_update(of=("self",)).get(pk=watch.pk)
         if row.ends_on is not None:
@@ -91,14 +91,3 @@ SAMPLES = (  # numbers that nobody can have
     (Watch.List.GROUP, Named("숨결화학 (견본)", "숨결그룹"), "가상의 예: 상호출자제한 기업집단 소속회사 명단"),
     (Watch.List.AFFILIATE, Named("초록들판벤처스 (견본)"), "가상의 예: 운용사가 낸 특수관계인 명단"),
 )
-
-
-def _reason(text: str, missing: str, field: str) -> str:
-    plain = characters.tidy(text)
-    if not plain:
-        raise Refused(missing, field=field)
-    if words := characters.problem(plain):
-        raise Refused(words, field=field)
-    if len(plain) > LONGEST:
-        raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": LONGEST}, field=field)
-    return plain

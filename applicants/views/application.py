@@ -2,7 +2,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +17,7 @@ from applicants.queries.round import open_rounds
 from applicants.queries.submission import latest, versions
 from applicants.questions import FIRST, SECOND
 from fund.forms.refused import attempt
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, seat_or_403, visible_or_404
 
 SUBMITS = {FIRST: submit_application, SECOND: submit_dossier}
 
@@ -59,9 +58,7 @@ def check_answers(request: HttpRequest, deal: UUID, step: str = FIRST) -> HttpRe
 @allow(Can.SUBMIT_APPLICATION)
 def submit(request: HttpRequest, deal: UUID, step: str = FIRST) -> HttpResponse:
     row = own_step(request, deal, step)
-    seat = request.user.seat_at(row.company.organisation, Can.SUBMIT_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.SUBMIT_APPLICATION)
     form = DeclarationForm(request.POST)
     if form.is_valid() and attempt(form, SUBMITS[step], deal=row, by=seat, arrived_at=request.arrived_at):
         return redirect(urls(row, step)["receipt"])

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ from fund.actions.invitation import invite, invite_again, withdraw_invitation
 from fund.actions.seat import end_seat
 from fund.forms.refused import attempt
 from fund.models import Invitation, Seat
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, seat_or_403, visible_or_404
 
 
 @require_safe
@@ -73,9 +72,7 @@ def collaborator_end(request: HttpRequest, deal: UUID, seat: UUID) -> HttpRespon
 def _owned(request: HttpRequest, deal: UUID) -> tuple[Deal, Seat]:
     """One of this person's applications with the seat by which they keep its people."""
     row = query.own_deal(request.user, deal)
-    seat = request.user.seat_at(row.company.organisation, Can.KEEP_OWN_SEATS)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.KEEP_OWN_SEATS)
     return row, seat
 
 

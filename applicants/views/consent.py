@@ -2,7 +2,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from applicants.queries.application_page import frame
 from applicants.queries.consent import recipients
 from applicants.queries.consent_page import consents as standing
 from fund.models import Seat
-from fund.permissions import Can, allow
+from fund.permissions import Can, allow, seat_or_403
 
 
 @require_safe
@@ -48,7 +47,5 @@ def consent_give(request: HttpRequest, deal: UUID, key: str) -> HttpResponse:
 
 def _owned(request: HttpRequest, deal: UUID) -> tuple[Deal, Seat]:
     row = query.own_deal(request.user, deal)
-    seat = request.user.seat_at(row.company.organisation, Can.SUBMIT_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.SUBMIT_APPLICATION)
     return row, seat

@@ -2,7 +2,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from applicants.queries.application_page import frame
 from applicants.views.reader import deal_or_404, readers_page
 from fund.forms.refused import attempt
 from fund.models import Seat
-from fund.permissions import Can, allow
+from fund.permissions import Can, allow, seat_or_403
 
 
 @require_safe
@@ -73,7 +72,5 @@ def _page(request: HttpRequest, row: Deal, form: ExclusionForm) -> HttpResponse:
 
 def _owned(request: HttpRequest, deal: UUID) -> tuple[Deal, Seat]:
     row = drafts.own_deal(request.user, deal)
-    seat = request.user.seat_at(row.company.organisation, Can.ASK_EXCLUSION)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.ASK_EXCLUSION)
     return row, seat

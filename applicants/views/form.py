@@ -2,7 +2,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from applicants.queries.application import own_deal
 from applicants.queries.form_page import form_page, listed
 from fund.forms.reference import SearchForm
 from fund.forms.refused import attempt
-from fund.permissions import Can, allow
+from fund.permissions import Can, allow, seat_or_403
 
 PAGE = 25
 
@@ -58,9 +57,7 @@ def form_write(request: HttpRequest, step: str, version: int) -> HttpResponse:
 def form_seen(request: HttpRequest, deal: UUID) -> HttpResponse:
     """A founder has read what is asked differently now, by the version that their page named."""
     row = own_deal(request.user, deal)
-    seat = request.user.seat_at(row.company.organisation, Can.EDIT_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.EDIT_APPLICATION)
     version = request.POST.get("version", "")
     see_form(deal=row, version=int(version) if version.isdecimal() and len(version) < 5 else 0, by=seat)
     return redirect("applicants:application", row.uuid)

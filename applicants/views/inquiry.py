@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,7 @@ from applicants.views.deal import deal_page, visible_deal
 from fund.errors import Refused
 from fund.forms.refused import attempt
 from fund.models import Seat
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, seat_or_403, visible_or_404
 from fund.templatetags.look import clock, moment
 
 ANSWER = re.compile(r"answer-(\d{1,4})")
@@ -160,10 +159,7 @@ def _place(deal: Deal, asked: Inquiry) -> str:
 
 
 def _writer(request: HttpRequest, deal: Deal) -> Seat:
-    seat = request.user.seat_at(deal.company.organisation, Can.EDIT_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
-    return seat
+    return seat_or_403(request.user, deal.company.organisation, Can.EDIT_APPLICATION)
 
 
 def _typed(request: HttpRequest) -> dict[int, str]:

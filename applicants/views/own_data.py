@@ -2,7 +2,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from applicants.queries.retention import situation
 from applicants.views.document import SANDBOX
 from fund.forms.refused import attempt
 from fund.models import Seat
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, seat_or_403, visible_or_404
 
 
 @require_safe
@@ -85,7 +84,5 @@ def erasure_back(request: HttpRequest, deal: UUID, erasure: UUID) -> HttpRespons
 
 def _owned(request: HttpRequest, deal: UUID) -> tuple[Deal, Seat]:
     row = query.own_deal(request.user, deal)
-    seat = request.user.seat_at(row.company.organisation, Can.KEEP_OWN_DATA)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.KEEP_OWN_DATA)
     return row, seat

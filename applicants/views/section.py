@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from applicants.questions import FIRST, SECOND, Section
 from applicants.views.autosave import pieces, told
 from fund.errors import Refused
 from fund.models import Seat
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, seat_or_403, visible_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,10 +129,7 @@ def _second(request: HttpRequest, deal: UUID) -> Deal:
 
 
 def _writer(request: HttpRequest, deal: Deal) -> Seat:
-    seat = request.user.seat_at(deal.company.organisation, Can.EDIT_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
-    return seat
+    return seat_or_403(request.user, deal.company.organisation, Can.EDIT_APPLICATION)
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Files in pieces: begun, asked after, continued and handed over by the page's script; taken up or discarded by a plain button too."""
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from applicants.queries.upload import PIECE, told
 from fund.back import came_from
 from fund.errors import Refused, StoreAway
 from fund.models import Seat
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, seat_or_403, visible_or_404
 
 
 @require_POST
@@ -80,10 +79,7 @@ def _own(request: HttpRequest, uuid: UUID) -> Upload:
 
 
 def _writer(request: HttpRequest, deal: Deal) -> Seat:
-    seat = request.user.seat_at(deal.company.organisation, Can.EDIT_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
-    return seat
+    return seat_or_403(request.user, deal.company.organisation, Can.EDIT_APPLICATION)
 
 
 def _said(upload: Upload, status: int = 200) -> JsonResponse:

@@ -2,7 +2,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from applicants.queries.application_page import frame
 from applicants.queries.withdrawal import withdraw_page
 from fund.forms.refused import attempt
 from fund.models import Seat
-from fund.permissions import Can, allow
+from fund.permissions import Can, allow, seat_or_403
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +42,5 @@ def again(request: HttpRequest, deal: UUID) -> HttpResponse:
 
 def _owned(request: HttpRequest, deal: UUID) -> tuple[Deal, Seat]:
     row = query.own_deal(request.user, deal)
-    seat = request.user.seat_at(row.company.organisation, Can.WITHDRAW_APPLICATION)
-    if seat is None:
-        raise PermissionDenied
+    seat = seat_or_403(request.user, row.company.organisation, Can.WITHDRAW_APPLICATION)
     return row, seat
