@@ -29,6 +29,7 @@ def deck(tmp_path):
 @pytest.fixture
 def page(page):
     page.set_default_timeout(15_000)
+    page.on("filechooser", lambda _chooser: None)  # taken over from now on, not only once the key that opens it is under way
     return page
 
 

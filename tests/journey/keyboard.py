@@ -7,6 +7,7 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.on("filechooser", lambda _chooser: None)  # taken over from now on, not only once the key that opens it is under way
 
     def to(self, selector: str, most: int = 250) -> None:
         """Tab until the focus stands on an element that matches."""
