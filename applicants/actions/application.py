@@ -4,25 +4,22 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.actions.company import describe_company, found_company
+from applicants.actions.company import describe_company, found_company, write_to_owners
 from applicants.actions.consent import record_consents
 from applicants.actions.draft import may_write
 from applicants.actions.exclusion import hand_in_exclusions
 from applicants.models import Application, Company, Deal, Round, Submission
 from applicants.models.deal import MOVES
 from applicants.queries import application as drafts
-from applicants.queries.company import owners
 from applicants.queries.form import round_form
 from applicants.queries.prefill import prefill
 from applicants.queries.submission import content as content_of
 from applicants.queries.submission import digest, latest, same_answers
 from applicants.questions import FIRST
-from fund import mail
 from fund.arrival import believed
 from fund.audit import acting
 from fund.errors import Refused
@@ -127,6 +124,4 @@ def _receipt_number(round: Round) -> str:
 
 
 def _send_receipt(deal: Deal, submission: Submission) -> None:
-    for seat in owners(deal.company):
-        mail.send("receipt", seat.user, about=deal.uuid, to_seat=seat, deal=deal, submission=submission,
-                  url=f"{settings.SITE_URL}/applications/{deal.uuid}/receipt/")
+    write_to_owners(deal, "receipt", "receipt", deal=deal, submission=submission)

@@ -2,10 +2,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.models import Company
+from applicants.models import Company, Deal
+from applicants.queries.company import owners
+from fund import mail
 from fund.audit import acting
 from fund.models import Organisation, Seat, User
 from fund.permissions import Role
@@ -35,3 +39,10 @@ def describe_company(*, company: Company, facts: Mapping[str, Any], by: Seat) ->
             locked.organisation.name = facts["name"]
             locked.organisation.save(update_fields=["name"])
     return locked
+
+
+def write_to_owners(deal: Deal, letter: str, page: str, /, **facts: Any) -> None:
+    """A letter about a deal to each owner of its startup, with the address of one of the deal's pages as `url`."""
+    url = settings.SITE_URL + reverse(f"applicants:{page}", args=[deal.uuid])
+    for seat in owners(deal.company):
+        mail.send(letter, seat.user, about=deal.uuid, to_seat=seat, url=url, **facts)

@@ -1,25 +1,23 @@
 """The second step: the fund opens it after screening, the founder hands it in as numbered versions."""
 import datetime as dt
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants.actions.company import write_to_owners
 from applicants.actions.consent import record_consents
 from applicants.actions.draft import may_write
 from applicants.actions.wall import check_open
 from applicants.models import Application, Company, Deal, Dossier, DossierVersion
 from applicants.models.application import last_whole_year
 from applicants.queries import application as drafts
-from applicants.queries.company import owners
 from applicants.queries.dossier import OPENS
 from applicants.queries.form import round_form
 from applicants.queries.prefill import prefill
 from applicants.queries.submission import content as content_of
 from applicants.queries.submission import digest, latest, same_answers
 from applicants.questions import SECOND
-from fund import mail
 from fund.arrival import believed
 from fund.audit import acting
 from fund.errors import Refused
@@ -127,15 +125,11 @@ def _describe(company: Company, profile: dict) -> None:
 
 
 def _tell(deal: Deal, dossier: Dossier, letter: str) -> None:
-    url = reverse("applicants:second_step", args=[deal.uuid])
-    for seat in owners(deal.company):
-        mail.send(letter, seat.user, about=deal.uuid, to_seat=seat, deal=deal, dossier=dossier, url=settings.SITE_URL + url)
+    write_to_owners(deal, letter, "second_step", deal=deal, dossier=dossier)
 
 
 def _hand_over(deal: Deal, version: DossierVersion, by: Seat) -> None:
-    for seat in owners(deal.company):
-        mail.send("receipt_second", seat.user, about=deal.uuid, to_seat=seat, deal=deal, submission=version,
-                  url=f"{settings.SITE_URL}{reverse('applicants:second_receipt', args=[deal.uuid])}")
+    write_to_owners(deal, "receipt_second", "second_receipt", deal=deal, submission=version)
     notify("second_step_received", to=seats(deal.fund, Role.ANALYST, Role.PARTNER), source=f"dossier:{version.uuid}", by=by, fund=deal.fund,
            about=deal.uuid, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]), company=deal.company.name,
            version=version.number)

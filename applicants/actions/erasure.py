@@ -1,7 +1,6 @@
 """Erase what an application holds, as far as the retention rules let it: asked for by an owner, answered by the house, or at once for a draft."""
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -9,15 +8,14 @@ from django.utils.translation import gettext as _
 
 from applicants import characters
 from applicants.actions.blob import remove_blob
+from applicants.actions.company import write_to_owners
 from applicants.actions.draft import may_write
 from applicants.actions.tombstone import Clearing, clear, strays
 from applicants.actions.wall import check_open
 from applicants.actions.withdrawal import TURNS
 from applicants.models import Deal, Erasure
-from applicants.queries.company import owners
 from applicants.queries.erasure import is_due, plan
 from applicants.queries.retention import asking_closed, situation
-from fund import mail
 from fund.audit import acting
 from fund.errors import Refused
 from fund.jobs import enqueue, progress
@@ -166,7 +164,5 @@ def _for_the_house(deal: Deal, by: Seat) -> Deal:
 
 
 def _tell(deal: Deal, erasure: Erasure, letter: str) -> None:
-    url = settings.SITE_URL + reverse("applicants:own_data", args=[deal.uuid])
     erasure.deal = deal
-    for seat in owners(deal.company):
-        mail.send(letter, seat.user, about=deal.uuid, to_seat=seat, deal=deal, erasure=erasure, url=url)
+    write_to_owners(deal, letter, "own_data", deal=deal, erasure=erasure)

@@ -1,18 +1,16 @@
 """A founder asks that somebody may not read (열람 제외 요청): the door shuts at once, the fund answers, either may be taken back."""
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants import characters
+from applicants.actions.company import write_to_owners
 from applicants.actions.draft import may_write
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Exclusion
-from applicants.queries.company import owners
 from applicants.queries.exclusion import STANDING, meant, sitting, used_elsewhere
-from fund import mail
 from fund.actions.wall import open_on_request, shut_on_request
 from fund.audit import acting
 from fund.errors import Refused
@@ -159,7 +157,4 @@ def _tell_house(kind: str, row: Exclusion, by: Seat) -> None:
 
 
 def _tell_founders(row: Exclusion) -> None:
-    url = settings.SITE_URL + reverse("applicants:exclusions", args=[row.deal.uuid])
-    for seat in owners(row.deal.company):
-        mail.send("exclusion", seat.user, about=row.deal.uuid, to_seat=seat, company=row.deal.company.name, granted=row.state == S.GRANTED,
-                  answer=row.answer, url=url)
+    write_to_owners(row.deal, "exclusion", "exclusions", company=row.deal.company.name, granted=row.state == S.GRANTED, answer=row.answer)

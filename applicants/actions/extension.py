@@ -1,21 +1,19 @@
 """More time for one applicant: asked for by a founder, answered or given by the fund, each time with a reason."""
 import datetime as dt
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants import characters
+from applicants.actions.company import write_to_owners
 from applicants.actions.draft import may_write
 from applicants.actions.round import ask_rounds_keeper
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Extension
 from applicants.queries.application import OPEN_STAGES
-from applicants.queries.company import owners
 from applicants.queries.extension import asking_closed, company_of
 from applicants.queries.round import closes_for
-from fund import mail
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
@@ -109,7 +107,5 @@ def _until(deal: Deal, until: dt.datetime | None) -> dt.datetime:
 
 
 def _tell(deal: Deal, extension: Extension) -> None:
-    url = settings.SITE_URL + reverse("applicants:application", args=[deal.uuid])
     extension.deal = deal
-    for seat in owners(deal.company):
-        mail.send("extension", seat.user, about=deal.uuid, to_seat=seat, deal=deal, extension=extension, url=url)
+    write_to_owners(deal, "extension", "application", deal=deal, extension=extension)

@@ -1,16 +1,14 @@
 """Withdraw an application, and take it back while its round still takes it; what was written stays in both cases."""
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants.actions.company import write_to_owners
 from applicants.actions.draft import may_write
 from applicants.models import Deal, Submission
 from applicants.models.deal import MOVES
-from applicants.queries.company import owners
 from applicants.queries.submission import latest
 from applicants.queries.withdrawal import missing_consents, not_again_because, stays_because
-from fund import mail
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
@@ -72,9 +70,7 @@ def _locked(deal: Deal) -> Deal:
 
 
 def _tell(deal: Deal, by: Seat) -> None:
-    url = settings.SITE_URL + reverse("applicants:application", args=[deal.uuid])
-    for seat in owners(deal.company):
-        mail.send("withdrawn", seat.user, about=deal.uuid, to_seat=seat, deal=deal, url=url)
+    write_to_owners(deal, "withdrawn", "application", deal=deal)
     notify("application_withdrawn", to=seats(deal.fund, *HOUSE), source=_source("withdrawn", deal), by=by, fund=deal.fund, about=deal.uuid,
            url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]), company=deal.company.name)
 
