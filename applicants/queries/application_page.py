@@ -87,12 +87,11 @@ def _there(name: str, deal: Deal) -> list[str]:
 
 
 def _changed(draft: drafts.Draft, newest: Version | None, whole: bool) -> bool:
-    if newest is None:
+    saved = draft.application.saved_at
+    if newest is None or not whole and (saved is None or saved <= newest.processed_at):
         return False
-    if whole:
-        return has_changes(draft, newest)
-    saved = draft.application.saved_at  # one section alone cannot be compared: what was saved since may differ
-    return bool(saved and saved > newest.processed_at)
+    # one section alone cannot be compared, and what was saved since may be of the other step
+    return has_changes(draft if whole else drafts.draft(draft.deal, draft.step), newest)
 
 
 def form_news(draft: drafts.Draft) -> list[dict[str, Any]]:

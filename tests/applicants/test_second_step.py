@@ -11,7 +11,7 @@ from applicants.queries.application import draft, step_facts
 from applicants.questions import SECOND
 from fund.queries.today import agenda
 from fund.today import DUTIES
-from tests.applicants.applying import PROGRAM, address, pdf, signed_in, upload
+from tests.applicants.applying import PROGRAM, address, pdf, signed_in, typed, upload
 from tests.applicants.second import LINES, SLOTS, again, asked_second, filled_second, screening_deal, typed_second
 from tests.cast import cast as build
 
@@ -225,6 +225,15 @@ def test_opening_a_section_saving_a_field_and_reading_pasted_cells_cost_few_quer
         client.post(address("section_save", deal.uuid, "accounts"), {f"years-revenue-{year}": "19억"})
     with django_assert_max_num_queries(6):
         client.post(address("paste", deal.uuid, "accounts", "years"), {"text": f"\t{year}\n매출\t1"})
+
+
+def test_saving_in_the_second_step_changes_nothing_of_the_first_that_was_handed_in(cast, deal):
+    changed = "고친 내용은 아직 제출되지 않음"
+    page = section(cast, deal, "profile", {"region": "seoul"})
+    assert changed not in page and Application.objects.get(deal=deal).saved_at > deal.submissions.get().processed_at
+    assert "submitbar-done" in section(cast, deal, "company") and "submitbar-done" in section(cast, deal, "business")
+    save_section(deal=again(deal, cast.founder), section="company", data=typed(one_line="다르게 적었습니다.")["company"], by=cast.founder)
+    assert changed in section(cast, deal, "company").split("<template")[0] and changed in section(cast, deal, "business").split("<template")[0]
 
 
 def test_what_the_accounts_say_adds_up(deal):
