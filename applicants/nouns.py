@@ -67,6 +67,12 @@ def _dossiers(user):
     return Dossier.objects.filter(own | Q(deal__in=Deal.objects.in_house(user).filter(fund__in=user.fund_ids(READERS)).order_by().values("pk")))
 
 
+def _deal_histories(user):
+    """Why a deal was declined stands in its rows, and a reviewer with an open card is blind to what others think."""
+    declined = Decision.objects.filter(kind=Decision.Kind.DECLINE, state=Decision.State.SENT).order_by().values("deal")
+    return Deal.objects.visible_to(user).exclude((Q(pk__in=declined) | ~Q(reason="")) & Q(pk__in=Scorecard.objects.blind_deals(user)))
+
+
 def _rubrics(user):
     """The administrator keeps the rubrics; the house and inspectors see those their rounds are judged by."""
     if any(s.role == Role.ADMINISTRATOR for s in user.live_seats):
@@ -121,7 +127,7 @@ register(
             related=("organisation",), icon="case"),
     Subject(Deal, gettext_lazy("Deal"), lambda user: Deal.objects.visible_to(user), lambda row: row.company.name, icon="table",
             url=_deal, opens=Can.SEE_DEALS, own=_founders_page, fund="fund", about="uuid", related=("company__organisation", "fund"),
-            search=(f"company__{NAME}", "receipt_no")),
+            search=(f"company__{NAME}", "receipt_no"), history=_deal_histories),
     Subject(Round, gettext_lazy("Call for applications"), lambda user: Round.objects.visible_to(user), str, icon="ring",
             url=lambda row: reverse("applicants:agreement", args=[row.fund.slug, row.uuid]), opens=Can.SEE_AGREEMENT, fund="fund",
             related=("fund",), search=("name_ko", "name_en")),

@@ -78,8 +78,16 @@ def page(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
 
 
 def others(deal: Deal, user: User) -> list[Deal]:
-    """The same company's other applications to this fund that were handed in and that this person may see, the newest first."""
-    return list(deals(deal.fund, user).filter(company=deal.company_id).exclude(pk=deal.pk).select_related("round").order_by("-pk")[:10])
+    """The same company's other applications to this fund that were handed in and that this person may see, the newest first.
+
+    Why one was declined is not said to who is blind to its marks: it tells what others think.
+    """
+    blind = Exists(Scorecard.objects.blind_deals(user).filter(deal=OuterRef("pk")))
+    rows = list(deals(deal.fund, user).filter(company=deal.company_id).exclude(pk=deal.pk).annotate(blind=blind)
+                .select_related("round").order_by("-pk")[:10])
+    for row in rows:
+        row.reason = "" if row.blind else row.reason
+    return rows
 
 
 def screening_rows(screening: Screening | None) -> dict[str, Any]:

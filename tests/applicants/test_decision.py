@@ -1,5 +1,6 @@
 """A decision is drafted, read in both languages, let go by a partner once, and only then known to its founder."""
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone, translation
@@ -7,6 +8,7 @@ from django.utils import timezone, translation
 from applicants.actions.decision import recall_decision, send_decision, stamp_of, stop_decision, write_decision
 from applicants.actions.withdrawal import withdraw_application
 from applicants.models import Deal, Decision, Round, Scorecard
+from fund.actions.trail import seal_trail
 from fund.errors import Refused
 from fund.models import Message, Notification
 from fund.permissions import Role
@@ -237,6 +239,27 @@ def test_who_is_blind_to_the_marks_neither_reads_nor_writes_nor_sends_an_answer(
     send_decision(decision=row, seen=stamp_of(row), by=other)
     assert KO not in said(client.get(address("deal", cast.fund.slug, deal.uuid)))
     assert KO in said(english(cast.operations).get(address("deal", cast.fund.slug, deal.uuid)))
+
+
+@pytest.mark.parametrize("state", ["draft", "recused"])
+def test_who_is_blind_to_the_marks_reads_no_reason_in_the_trail_or_beside_another_application(cast, state):
+    deal = submitted_deal(cast)
+    sent(cast, deal)
+    Deal.objects.filter(pk=deal.pk).update(round=None)
+    seal_trail()
+    deal.refresh_from_db()
+    later = submitted_deal(cast, deal.company)
+    trail, pages = f"/f/sunhwan/trail/?about={deal.uuid}", ("/f/sunhwan/trail.csv", "/f/sunhwan/trail.jsonl")
+    rows = {True: [], False: []}
+    for blind in (False, True):
+        if blind:
+            Scorecard.objects.create(deal=deal, reviewer=cast.partner, rubric=cast.round.rubric, state=state, reason="가족")
+        client = english(cast.partner)
+        rows[blind] += [said(client.get(trail)), *(b"".join(client.get(url).streaming_content).decode() for url in pages),
+                        said(client.get(address("deal", cast.fund.slug, later.uuid)))]
+        rows[blind] += [said(client.get(found)) for found in set(re.findall(r'href="(/f/sunhwan/trail/\d+[^"]*)"', client.get(trail).text))]
+    assert all(deal.reason in page for page in rows[False][1:4]) and deal.reason
+    assert not any(deal.reason in page for page in rows[True])
 
 
 def test_what_the_committee_votes_on_is_neither_declined_nor_held_meanwhile(cast):
