@@ -8,12 +8,12 @@ from fund.letters import FOLDER, LANGUAGES, LETTERS, fill, has_stray_brace, ship
 from fund.queries.mail_text import problems
 
 HOUSES = ("fund", "applicants", "portfolio")
-SENT = re.compile(r"""\b(?:mail\.(?:send|written)|letters\.write)\(\s*"(\w+)"|\bletter="(\w+)"[,)]""")
+SENT = re.compile(r"""\b(?:mail\.(?:send|written)|letters\.write)\(\s*"(\w+)"|\bletter="(\w+)"[,)]|\bwrite_to_owners\([\w.]+,\s*"(\w+)\"""")
 
 
 def test_every_letter_the_code_sends_is_registered():
     sent = {(name, path.name) for house in HOUSES for path in (settings.BASE_DIR / house).rglob("*.py")
-            for found in SENT.findall(path.read_text()) if (name := found[0] or found[1])}
+            for found in SENT.findall(path.read_text()) if (name := max(found))}
     assert {name for name, _path in sent} >= {"receipt", "packet", "capital_call", "kpi_request", "kpi_returned", "seat_given", "invitation"}
     assert [(name, path) for name, path in sent if name not in LETTERS] == []
 
