@@ -60,7 +60,8 @@ def waiting(user: Any) -> list[dict[str, Any]]:
     `number` is how many rows of that duty wait in all; at most MOST of them are listed, the earliest due first. Two queries: which
     duties there are at all just now, and these for this person.
     """
-    asked = [_columns(duty, user) for duty in _astir([d for d in DUTIES.values() if any(holds(seat.role, d.can) for seat in user.live_seats)])]
+    carried = [duty for duty in DUTIES.values() if any(holds(seat.role, duty.can) for seat in user.live_seats)]
+    asked = [_columns(duty, user) for duty in _astir(carried)]
     if not asked:
         return []
     found = asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]

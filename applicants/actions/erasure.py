@@ -65,8 +65,7 @@ def decline_erasure(*, erasure: Erasure, answer: str, by: Seat) -> Erasure:
     """Decline with a reason that the owners get by letter. Refused without one, for a seat that may not, before a wall, and once answered."""
     with acting(by, "decline erasure", deal=str(erasure.deal.uuid)):
         deal = _for_the_house(erasure.deal, by)
-        if not (said := characters.legible(answer, most=LONGEST, field="answer")):
-            raise Refused(_("Say why; the founder reads it."), field="answer")
+        said = characters.legible(answer, most=LONGEST, field="answer", missing=_("Say why; the founder reads it."))
         row = move(erasure, S.DECLINED, ANSWERS, by, also={"answer": said, "decided_by": by, "decided_at": timezone.now()})
         _tell(deal, row, "erasure_declined")
     return row

@@ -30,9 +30,7 @@ def ask_exclusion(*, deal: Deal, organisation: Organisation | None = None, named
     """
     may_write(deal=deal, by=by, can=Can.ASK_EXCLUSION)
     words = characters.legible(named, most=LONGEST_NAME, field="named")
-    why = characters.legible(reason, most=LONGEST, field="reason")
-    if not why:
-        raise Refused(_("Say why. The fund reads it, nobody else."), field="reason")
+    why = characters.legible(reason, most=LONGEST, field="reason", missing=_("Say why. The fund reads it, nobody else."))
     if organisation is not None and words:
         raise Refused(_("Choose an organisation or write a name, not both. Ask twice for two."), field="named")
     with acting(by, "ask exclusion"):
