@@ -37,8 +37,8 @@ def serve(site: Site, threads: int) -> Callable[[dict[str, Any], Receive, Send],
     async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise ValueError(f"Only HTTP is served here, not {scope['type']}.")
-        may_wait = scope["method"] == "POST" and scope["path"].endswith(settings.COUNTS_BY_ARRIVAL)
-        await _serve(partial(turns.run, may_wait=settings.GIVES_WAY_SECONDS * may_wait), site, scope, receive, send)
+        counts = scope["method"] == "POST" and settings.COUNTS_BY_ARRIVAL.fullmatch(scope["path"])
+        await _serve(partial(turns.run, may_wait=settings.GIVES_WAY_SECONDS if counts else 0), site, scope, receive, send)
 
     return application
 

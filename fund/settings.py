@@ -1,6 +1,7 @@
 """Every knob of the site, read from the environment; a wrong value is refused at the start."""
 import contextlib
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -254,7 +255,7 @@ REQUEST_MAX_MB = env.int("REQUEST_MAX_MB", default=max(100, 2 * DECK_MAX_MB))
 STALLED_SECONDS = env.int("STALLED_SECONDS", default=60)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 # What counts by its arrival however late it is worked on gives way so long to pages and uploads, without which nobody gets to it.
-COUNTS_BY_ARRIVAL = ("/submit/",)
+COUNTS_BY_ARRIVAL = re.compile(r"/applications/[^/]+/(second/)?submit/")
 GIVES_WAY_SECONDS = env.int("GIVES_WAY_SECONDS", default=60)
 # The header in which a proxy says when a request came to it (nginx: proxy_set_header X-Request-Start "t=${msec}"). Name it only where
 # the proxy overwrites what a client sends: by it a deadline is kept or missed.

@@ -2,8 +2,13 @@
 import asyncio
 import time
 
+import pytest
+from django.urls import reverse
+
 from fund.turns import Turns
 from tests.fund.loop import run_apart
+
+DEAL = "602eb888-8b7e-4535-befa-6f4d83eb4d6c"
 
 
 def order(*asked: tuple[str, float, float], leaves: str = "") -> list[str]:
@@ -40,3 +45,10 @@ def test_without_a_queue_nothing_waits():
 
 def test_who_leaves_the_queue_takes_nobody_elses_turn():
     assert order(("first", 0, 0), ("gone", 0.02, 0), ("page", 0.04, 0), leaves="gone") == ["first", "page"]
+
+
+@pytest.mark.parametrize(("name", "arguments", "gives_way"), [
+    ("submit", [DEAL], True), ("second_submit", [DEAL], True), ("kpi_submit", ["token"], False), ("upload_begin", [DEAL], False),
+    ("check_answers", [DEAL], False)])
+def test_only_what_counts_by_its_arrival_gives_way(name, arguments, gives_way, settings):
+    assert bool(settings.COUNTS_BY_ARRIVAL.fullmatch(reverse(f"applicants:{name}", args=arguments))) == gives_way
