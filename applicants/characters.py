@@ -9,6 +9,7 @@ from fund.errors import Refused
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 HIDDEN = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u180e]")
+HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
 MOST_MARKS = 4
 
 
@@ -44,3 +45,8 @@ def legible(text: str, *, most: int, field: str, missing: str = "") -> str:
     if len(plain) > most:
         raise Refused(_("%(n)s characters are too many; %(max)s fit.") % {"n": len(plain), "max": most}, field=field)
     return plain
+
+
+def language(text: str) -> str:
+    """Which of the site's languages a text is marked up as: ko where it holds a Korean letter, else en."""
+    return "ko" if HANGUL.search(text) else "en"

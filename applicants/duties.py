@@ -1,6 +1,6 @@
 """What waits in the applicants' house: drafts and figures of founders, cards, votes, packets, reviews."""
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Greatest, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,11 +16,13 @@ from applicants.models import (
     KpiRequest,
     LateNotice,
     NumberDispute,
+    Override,
     Round,
     Scorecard,
+    Task,
     Vote,
 )
-from applicants.queries import check_card, decision, erasure, exclusion, inquiry, promise, retention
+from applicants.queries import check_card, deal_status, decision, erasure, exclusion, inquiry, override, promise, retention, task, upkeep
 from applicants.queries.application import DECIDED_STAGES
 from fund.identifiers import format_business_number
 from fund.models.wall import behind_walls
@@ -48,8 +50,8 @@ def _drafts(user):
 
 def _second_steps(user):
     """Second steps that were asked for and of which nothing has been handed in yet, while they are open."""
-    return Deal.objects.filter(company__organisation__in=user.organisation_ids(FOUNDERS), status=Deal.Status.ACTIVE, dossier__due_at__gt=timezone.now(),
-                               dossier__versions=None).exclude(stage__in=DECIDED_STAGES)
+    return decision.known_active().filter(company__organisation__in=user.organisation_ids(FOUNDERS), dossier__due_at__gt=timezone.now(),
+                                          dossier__versions=None).exclude(stage__in=DECIDED_STAGES)
 
 
 def _asked(user):
@@ -79,8 +81,8 @@ def _more_time(user):
 def _unassigned(user):
     """Deals in screening with fewer cards than the fund asks for; cards of those who stepped back do not count."""
     cards = Count("scorecards__reviewer", filter=Q(scorecards__superseded=False) & ~Q(scorecards__state=Scorecard.State.RECUSED), distinct=True)
-    return (Deal.objects.in_house(user).filter(stage=Deal.Stage.SCREENING, status=Deal.Status.ACTIVE, round__isnull=False)
-            .annotate(cards=cards).filter(cards__lt=F("fund__reviewers_per_deal")))
+    return (Deal.objects.in_house(user).filter(stage=Deal.Stage.SCREENING, status=Deal.Status.ACTIVE)
+            .exclude(round=None, source=Deal.Source.CALL).annotate(cards=cards).filter(cards__lt=F("fund__reviewers_per_deal")))
 
 
 def _promised(user):
@@ -113,12 +115,18 @@ register(
     Duty("score", _("Score the deal"), Can.SCORE, _cards, _page("applicants:scorecard"), name=DEAL_NAME, slug="deal__fund__slug",
          since="assigned_at", room=_room("applicants:review_queue"),
          only_if=some(Scorecard, state=Scorecard.State.DRAFT), icon="queue"),
-    Duty("assign", _("Assign reviewers"), Can.ASSIGN_REVIEWER, _unassigned, _page("applicants:deal"), name="company__organisation__name",
+    Duty("task", _("Do a task of a deal"), Can.WORK_ON_DEAL, task.waiting, lambda row: _page("applicants:deal")(row) + "#tasks",
+         name=Concat(DEAL_NAME, Value(" · "), "text"), slug="deal__fund__slug", ref="deal__uuid", due="due_on", since="made_at",
+         room=_room("applicants:my_tasks"), only_if=some(Task, state=Task.State.OPEN), icon="queue"),
+    Duty("assign", _("Assign reviewers"), Can.ASSIGN_REVIEWER, _unassigned, _page("applicants:deal_scores"), name="company__organisation__name",
          slug="fund__slug", since="stage_since", room=_room("applicants:deals"),
          only_if=some(Deal, stage=Deal.Stage.SCREENING), icon="users"),
-    Duty("checks_stopped", _("Clear up a check that stops an application"), Can.RUN_CHECKS, check_card.held_up, _page("applicants:deal"),
+    Duty("checks_stopped", _("Clear up a check that stops an application"), Can.RUN_CHECKS, check_card.held_up, _page("applicants:deal_checks"),
          name="company__organisation__name", slug="fund__slug", since="found_at", room=_room("applicants:deals"),
          only_if=some(Deal, stage=Deal.Stage.SUBMITTED), icon="shield"),
+    Duty("override", _("Confirm or refuse an override"), Can.CONFIRM_OVERRIDE, override.to_confirm,
+         _page("applicants:override_answer"), name=DEAL_NAME, slug="deal__fund__slug", since="asked_at",
+         only_if=some(Override, state=Override.State.ASKED), icon="shield"),
     Duty("more_time", _("Answer a request for more time"), Can.KEEP_ROUNDS, _more_time,
          lambda row: reverse("applicants:call", args=[row["slug"], row["ref"]]), ref="deal__round__uuid", slug="deal__fund__slug",
          name=lambda: "deal__round__name_en" if get_language() == "en" else "deal__round__name_ko", since="asked_at",
@@ -126,13 +134,21 @@ register(
     Duty("exclusion", _("Answer a request to exclude readers"), Can.ANSWER_EXCLUSION, exclusion.waiting, _page("applicants:deal_readers"),
          name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="asked_at",
          only_if=some(Exclusion, state=Exclusion.State.ASKED), icon="lock"),
-    Duty("late", _("A founder waits past the promised day"), Can.MOVE_DEAL, promise.overdue, _page("applicants:deal"),
+    Duty("late", _("A founder waits past the promised day"), Can.MOVE_DEAL, promise.overdue, _page("applicants:deal_talk"),
          name="company__organisation__name", slug="fund__slug", due="late_since", room=_room("applicants:deals"),
          only_if=LateNotice.objects.all, icon="clock"),
+    Duty("stale", _("Stands too long at its stage"), Can.MOVE_DEAL, upkeep.stale_deals, _page("applicants:deal"),
+         name="company__organisation__name", slug="fund__slug", due="leaves_by", since="stage_since",
+         room=lambda slug: reverse("applicants:deals", args=[slug]) + "?stale=1", only_if=upkeep.any_stale, icon="clock"),
     Duty("tell_decline", _("Tell the founder the committee's decision"), Can.WRITE_DECISION, decision.untold,
          _page("applicants:decision_write"), name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="opened_at",
          room=_room("applicants:decisions"),
          only_if=some(AgendaItem, state=A.DECIDED, deal__status=Deal.Status.PASSED), icon="mail"),
+    Duty("write_letter", _("Write the letter: it is passed and its founder does not know"), Can.WRITE_DECISION, deal_status.unanswered,
+         _page("applicants:decision_write"), name="company__organisation__name", slug="fund__slug", since="waits_since",
+         room=_room("applicants:decisions"), only_if=decision.not_told, icon="mail"),
+    Duty("revisit", _("Look at it again"), Can.MOVE_DEAL, deal_status.revisits, _page("applicants:deal"), name="company__organisation__name",
+         slug="fund__slug", due="revisit_on", only_if=deal_status.any_revisit, icon="clock"),
     Duty("send_letter", _("Read and send the letter to a founder"), Can.SEND_DECISION, decision.ready, _page("applicants:decision"),
          name=DEAL_NAME, slug="deal__fund__slug", since="saved_at", room=_room("applicants:decisions"),
          only_if=some(Decision, state=Decision.State.DRAFT), icon="mail"),

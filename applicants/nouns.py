@@ -22,15 +22,19 @@ from applicants.models import (
     KpiRequest,
     KpiValue,
     Meeting,
+    Override,
     Round,
     Rubric,
     Scorecard,
+    StagePlan,
+    Task,
     Watch,
 )
+from applicants.queries import find, find_paper, find_people
 from applicants.queries.extension import company_of
 from applicants.words import COLUMNS, VERBS
 from fund.permissions import FOUNDERS, HOUSE, Can, Role
-from fund.subjects import Subject, register, speak
+from fund.subjects import Source, Subject, provide, register, speak
 
 READERS = HOUSE | {Role.INSPECTOR}
 NAME = "organisation__name"
@@ -71,6 +75,10 @@ def _deal_histories(user):
     """Why a deal was declined stands in its rows, and a reviewer with an open card is blind to what others think."""
     declined = Decision.objects.filter(kind=Decision.Kind.DECLINE, state=Decision.State.SENT).order_by().values("deal")
     return Deal.objects.visible_to(user).exclude((Q(pk__in=declined) | ~Q(reason="")) & Q(pk__in=Scorecard.objects.blind_deals(user)))
+
+
+def _stage_plans(user):
+    return StagePlan.objects.filter(fund__in=user.fund_ids(READERS))
 
 
 def _rubrics(user):
@@ -122,15 +130,32 @@ def _kpi(row):
 
 
 speak(VERBS, COLUMNS)
+provide(
+    Source("companies", gettext_lazy("Companies"), find.companies),
+    Source("people", gettext_lazy("People"), find_people.people),
+    Source("tasks", gettext_lazy("To do"), find.tasks, is_long=True),
+    Source("comments", gettext_lazy("Comments"), find.comments, is_long=True),
+    Source("conversations", gettext_lazy("Conversations"), find.conversations, is_long=True),
+    Source("questions", gettext_lazy("Questions and answers"), find.questions, is_long=True),
+    Source("answers", gettext_lazy("Answers of applications"), find_paper.answers, is_long=True),
+    Source("papers", pgettext_lazy("finder", "In papers"), find_paper.papers, is_long=True),
+)
 register(
     Subject(Company, gettext_lazy("Company"), lambda user: Company.objects.visible_to(user), str, fund="deals__fund", about="deals__uuid",
             related=("organisation",), icon="case"),
     Subject(Deal, gettext_lazy("Deal"), lambda user: Deal.objects.visible_to(user), lambda row: row.company.name, icon="table",
             url=_deal, opens=Can.SEE_DEALS, own=_founders_page, fund="fund", about="uuid", related=("company__organisation", "fund"),
-            search=(f"company__{NAME}", "receipt_no"), history=_deal_histories),
+            history=_deal_histories),
     Subject(Round, gettext_lazy("Call for applications"), lambda user: Round.objects.visible_to(user), str, icon="ring",
             url=lambda row: reverse("applicants:agreement", args=[row.fund.slug, row.uuid]), opens=Can.SEE_AGREEMENT, fund="fund",
             related=("fund",), search=("name_ko", "name_en")),
+    Subject(Override, pgettext_lazy("noun", "Override of a gate"), lambda user: Override.objects.visible_to(user), lambda row: row.deal.company.name,
+            icon="shield", url=lambda row: _deal(row.deal), opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid",
+            related=("deal__company__organisation", "deal__fund")),
+    Subject(Task, pgettext_lazy("noun", "Task"), lambda user: Task.objects.visible_to(user), lambda row: f"{row.deal.company.name} · {row.text}",
+            icon="queue", url=lambda row: f"{_deal(row.deal)}#tasks", opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid",
+            related=("deal__company__organisation", "deal__fund")),
+    Subject(StagePlan, gettext_lazy("Order of stages"), _stage_plans, str, icon="columns", fund="fund", related=("fund",)),
     Subject(Extension, gettext_lazy("Request for more time"), lambda user: Extension.objects.visible_to(user),
             lambda row: f"{company_of(row.deal)} · {row.deal.round}", icon="clock",
             url=lambda row: reverse("applicants:call", args=[row.deal.fund.slug, row.deal.round.uuid]), opens=Can.SEE_ROUNDS,
@@ -143,7 +168,7 @@ register(
     Subject(Inquiry, gettext_lazy("Question from the fund"), lambda user: Inquiry.objects.visible_to(user),
             lambda row: f"{row.deal.company.name} · {row.number}. {row.text[:60]}", icon="chat",
             url=lambda row: f"{_deal(row.deal)}#question-{row.number}", opens=Can.SEE_DEALS, own=_own_question, fund="deal__fund",
-            about="deal__uuid", related=("deal__company__organisation", "deal__fund"), search=("text",)),
+            about="deal__uuid", related=("deal__company__organisation", "deal__fund")),
     Subject(Decision, gettext_lazy("Decision for a founder"), lambda user: Decision.objects.visible_to(user),
             lambda row: f"{row.deal.company.name} · {row.get_kind_display()}", icon="mail",
             url=lambda row: reverse("applicants:decision", args=[row.deal.fund.slug, row.uuid]), opens=Can.SEE_DEALS, own=_own_decision,

@@ -1,12 +1,14 @@
 """What the applicants' house does in the background."""
 from celery import shared_task
 
-from applicants.actions import data_export, late, marked_page, minutes, screening
+from applicants.actions import data_export, deal_status, funnel, late, marked_page, minutes, screening, stale
+from applicants.actions import deal_import as imports
 from applicants.actions import decision as decisions
 from applicants.actions import erasure as erasures
 from applicants.actions import inquiry as inquiries
 from applicants.actions import page as pages
 from applicants.actions import scan as scans
+from applicants.actions import task as deal_tasks
 from applicants.actions import upload as uploads
 from fund import jobs
 
@@ -38,6 +40,11 @@ def remind_of_questions() -> None:
     inquiries.remind()
 
 
+@jobs.task("applicants.draw_funnel")
+def draw_funnel(job, *, plot: dict) -> dict:
+    return funnel.draw_funnel(plot)
+
+
 @jobs.task("applicants.tell_closing")
 def tell_closing(job, *, round: int, before: str, after: str) -> None:
     late.tell_closing_moved(round, before, after, job.created_at)
@@ -46,6 +53,21 @@ def tell_closing(job, *, round: int, before: str, after: str) -> None:
 @shared_task(name="applicants.tell_of_delays")
 def tell_of_delays() -> None:
     late.tell_of_delays()
+
+
+@shared_task(name="applicants.tell_of_revisits")
+def tell_of_revisits() -> None:
+    deal_status.tell_of_revisits()
+
+
+@shared_task(name="applicants.tell_of_stale")
+def tell_of_stale() -> None:
+    stale.tell_of_stale()
+
+
+@shared_task(name="applicants.remind_of_tasks")
+def remind_of_tasks() -> None:
+    deal_tasks.remind_of_tasks()
 
 
 @shared_task(name="applicants.send_decisions")
@@ -76,3 +98,18 @@ def remove_bytes(job, *, erasure: int, blobs: list[str]) -> dict:
 @shared_task(name="applicants.expire_archives")
 def expire_archives() -> None:
     data_export.expire_archives()
+
+
+@jobs.task("applicants.read_import")
+def read_import(job, *, deal_import: int) -> dict:
+    return imports.read_table(deal_import, job)
+
+
+@jobs.task("applicants.take_over_import")
+def take_over_import(job, *, deal_import: int, known: str) -> dict:
+    return imports.take_over(deal_import, known, job)
+
+
+@shared_task(name="applicants.expire_imports")
+def expire_imports() -> None:
+    imports.expire_imports()

@@ -34,6 +34,19 @@ def cut(name: str, words: str) -> tuple[str, str, str]:
     return (name[: found.start()], found.group(), name[found.end() :]) if found else (name, "", "")
 
 
+def around(text: str, words: str, before: int = 24, after: int = 90) -> tuple[str, str, str]:
+    """The first place of a text that words find, on one line, with so many letters on each side; the middle one is what was looked for."""
+    start, hit, end = cut(text, words)
+    lead = ("… " if len(start) > before else "") + _line(start[-before:] if len(start) > before else start).lstrip()
+    rest = end if hit else start
+    tail = _line(rest[:after]).rstrip() + (" …" if len(rest) > after else "")
+    return (lead, _line(hit), tail) if hit else ("", "", tail)
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
 def matches(name: str, words: str) -> bool:
     """Whether these words find this name; no words find everything."""
     return re.search(pattern(words), name, re.IGNORECASE) is not None

@@ -42,6 +42,12 @@ def _walls(user):
     return Wall.objects.told_to(user).filter(fund__in=funds).exclude(about__in=behind_walls(user))
 
 
+def _organisations(user):
+    """No startup but one's own: that one begins an application is about deals, and the administrator sees none."""
+    own = {s.organisation_id for s in user.live_seats}
+    return Organisation.objects.visible_to(user).filter(~Q(kind=Organisation.Kind.STARTUP) | Q(pk__in=own))
+
+
 def _mail_texts(user):
     return MailText.objects.all() if _keeps(user, Can.KEEP_REFERENCE) else MailText.objects.none()
 
@@ -61,7 +67,7 @@ speak(VERBS, COLUMNS)
 register(
     Subject(Fund, gettext_lazy("Fund"), lambda user: Fund.objects.visible_to(user), str, fund="pk", icon="ring",
             site=lambda user: Fund.objects.all()),
-    Subject(Organisation, pgettext_lazy("noun", "Organisation"), lambda user: Organisation.objects.visible_to(user), str, icon="users",
+    Subject(Organisation, pgettext_lazy("noun", "Organisation"), _organisations, str, icon="users",
             url=lambda row: reverse("organisations"), opens=Can.KEEP_REFERENCE, search=("name",),
             site=_of_the_site(Organisation.objects, "")),
     Subject(User, gettext_lazy("Person"), _people, str, icon="users", url=lambda row: reverse("person", args=[row.uuid]), opens=Can.KEEP_SEATS,

@@ -67,7 +67,12 @@ class Can(StrEnum):
     SEND_DECISION = "send_decision"                # and let it go out, now or later
     KEEP_OWN_DATA = "keep_own_data"                # a copy of one's own data, and asking that it be erased
     ANSWER_ERASURE = "answer_erasure"
-    MOVE_DEAL = "move_deal"
+    MOVE_DEAL = "move_deal"                        # stages, on hold, pass, take up again
+    CONFIRM_OVERRIDE = "confirm_override"          # the second person at a stage gate
+    REGISTER_DEAL = "register_deal"                # a company met elsewhere, one or a table of them
+    WORK_ON_DEAL = "work_on_deal"                  # tasks, comments, notes of conversations, contacts
+    SAVE_VIEW = "save_view"
+    KEEP_STAGES = "keep_stages"                    # the order of stages and how long a deal may stand
     ASSIGN_REVIEWER = "assign_reviewer"
     SCORE = "score"
     SEE_AGREEMENT = "see_agreement"
@@ -119,6 +124,11 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.KEEP_OWN_DATA: frozenset({Role.FOUNDER_OWNER}),
     Can.ANSWER_ERASURE: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.MOVE_DEAL: frozenset({Role.ANALYST, Role.PARTNER}),
+    Can.CONFIRM_OVERRIDE: frozenset({Role.PARTNER, Role.OPERATIONS}),
+    Can.REGISTER_DEAL: HOUSE,
+    Can.WORK_ON_DEAL: HOUSE,
+    Can.SAVE_VIEW: HOUSE,
+    Can.KEEP_STAGES: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.ASSIGN_REVIEWER: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.SCORE: frozenset({Role.ANALYST, Role.PARTNER}),
     Can.SEE_AGREEMENT: HOUSE | {Role.INSPECTOR},

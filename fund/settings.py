@@ -98,9 +98,12 @@ TEMPLATES = [{
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database, queue, cache ---------------------------------------------------------------------------------------
+_database = env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url())
+# Compiling a query takes longer than any page may; a pool in front that knows no such parameters gets an empty DATABASE_SESSION.
+_session = env.str("DATABASE_SESSION", default="-c jit=off")
 DATABASES = {"default": {
-    **env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url()),
-    "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True,
+    **_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": ({"options": _session} if _session else {}) | _database.get("OPTIONS", {}),
 }}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
@@ -144,6 +147,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal what a long transaction left behind": {"task": "fund.seal_trail", "schedule": crontab(hour=4, minute=30), "kwargs": {"everything": True}},
     "remind founders of questions": {"task": "applicants.remind_of_questions", "schedule": crontab(hour=9, minute=0)},
     "tell founders what is late": {"task": "applicants.tell_of_delays", "schedule": crontab(hour=9, minute=10)},
+    "tell of deals to look at again": {"task": "applicants.tell_of_revisits", "schedule": crontab(hour=7, minute=50)},  # before the daily letters
+    "tell owners of deals that stand too long": {"task": "applicants.tell_of_stale", "schedule": crontab(hour=9, minute=20)},
+    "bring tasks of deals to mind": {"task": "applicants.remind_of_tasks", "schedule": crontab(hour=8, minute=50)},
+    "let go of tables that nobody took over": {"task": "applicants.expire_imports", "schedule": crontab(hour=4, minute=50)},
     "scan what could not be scanned": {"task": "applicants.scan_waiting", "schedule": 300.0},
     "remove uploads nobody went on with": {"task": "applicants.sweep_uploads", "schedule": crontab(minute=40)},
     "remove archives of own data after a week": {"task": "applicants.expire_archives", "schedule": crontab(minute=50)},

@@ -55,7 +55,32 @@ class Subject:
         return own or (self.url(row) if self.opens_to(user, row) else "")
 
 
+@dataclass(frozen=True)
+class Found:
+    """One line of the finder that a house puts together itself; of `text` what surrounds the words is shown, with the words marked.
+
+    A text that is cut already is shown as it is: (before, what was found, after)."""
+
+    name: str
+    url: str
+    icon: str = "file"
+    hint: str = ""
+    text: str | tuple[str, str, str] = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A further group of the finder. `is_long` are texts: they are looked through from SHORTEST letters on, and after all names."""
+
+    key: str
+    word: str | Promise
+    rows: Callable[[Any, str], list[Found]]         # user, words -> what this person may see of it, the best first
+    is_long: bool = False
+
+
+SHORTEST = 2
 SUBJECTS: dict[str, Subject] = {}
+SOURCES: dict[str, Source] = {}
 VERBS: dict[str, str | Promise] = {}      # the verb of a deed, as audit.acting is given it -> what pages call it
 COLUMNS: dict[str, str | Promise] = {}    # a column, or kind.column where it means something else there -> what pages call it
 
@@ -64,6 +89,12 @@ def register(*subjects: Subject) -> None:
     """Make nouns known; twice the same is the same."""
     for subject in subjects:
         SUBJECTS[subject.kind] = subject
+
+
+def provide(*sources: Source) -> None:
+    """Have the finder ask these too, in this order; twice the same is the same."""
+    for source in sources:
+        SOURCES[source.key] = source
 
 
 def speak(verbs: dict[str, str | Promise], columns: dict[str, str | Promise]) -> None:

@@ -18,6 +18,7 @@ from applicants.models import (
     Meeting,
     Round,
     Rubric,
+    StagePlan,
     Submission,
 )
 from applicants.queries import packet
@@ -82,6 +83,7 @@ def cast(slug: str = "sunhwan") -> SimpleNamespace:
     c.administrator = person(f"{slug}-administrator", Role.ADMINISTRATOR, site, None)
     c.stakes = [LimitedPartner.objects.create(fund=f, organisation=o, commitment=a, committed_on=f.formed_on, is_gp=o is gp)
                 for o, a in ((lp_a, 12_000_000_000), (lp_b, 12_750_000_000), (gp, 250_000_000))]
+    StagePlan.objects.create(fund=f, between=[])  # from screening straight to the committee, where a test does not say otherwise
     now = timezone.now()
     c.round = Round.objects.create(fund=f, name_ko="하반기 투자 지원", name_en="Second half call", opens_at=now - dt.timedelta(days=30),
                                    closes_at=now + dt.timedelta(days=30), results_by=(now + dt.timedelta(days=60)).date(), rubric=rubric(),
@@ -120,6 +122,7 @@ def submitted_deal(c: SimpleNamespace, owner: Company | None = None, stage: str 
     Submission.objects.create(deal=deal, number=1, form_version=1, content={"sample": True}, sha256=f"{deal.pk:064x}", submitted_by=by,
                               deck=deck(deal, by), indicator=facts.pop("indicator", None) or Indicator.objects.get(code="recycled-output"),
                               **facts)
+    deal.ask = facts["ask"]
     deal.stage, deal.receipt_no, deal.owner = stage, f"R-{deal.pk:06d}", c.analyst
     deal.save()
     return deal

@@ -137,7 +137,7 @@ def test_an_action_takes_names_only_and_says_who():
 
 def test_writing_happens_in_actions_not_in_views_queries_or_forms():
     write = re.compile(r"\.(save|create|bulk_create|get_or_create|update_or_create|bulk_update|delete)\(")
-    assert [f"{name(path)}: {line.strip()}" for path in MODULES if floor(path) in ("views", "queries", "forms", "filters.py")
+    assert [f"{name(path)}: {line.strip()}" for path in MODULES if floor(path) in ("views", "queries", "forms", "filters", "filters.py")
             for line in path.read_text().splitlines() if write.search(line) and "hashlib" not in line] == []
 
 

@@ -4,17 +4,22 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from applicants.actions.application import submit_application
+from applicants.actions.comment import write_comment
 from applicants.actions.connection import report_number
+from applicants.actions.contact import add_contact
 from applicants.actions.data_export import ask_export, make_archive
 from applicants.actions.document import store_bytes
 from applicants.actions.exclusion import ask_exclusion
 from applicants.actions.extension import ask_extension
 from applicants.actions.inquiry import ask_founder, attach
+from applicants.actions.interview import note_interview
+from applicants.actions.saved_view import save_view
 from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.screening import screen
+from applicants.actions.task import add_task
 from applicants.actions.upload import begin_upload
 from applicants.actions.watch import Named, add_watch
-from applicants.models import Document, Erasure, Minutes, Scorecard
+from applicants.models import DealImport, Document, Erasure, Minutes, Override, Scorecard
 from fund.actions.capital_call import issue_call
 from fund.actions.invitation import invite
 from fund.actions.trail import seal_trail
@@ -56,8 +61,16 @@ def world() -> SimpleNamespace:
     w.upload = begin_upload(deal=w.deal, kind="paper", slot="statements", name="재무.pdf", size=9, modified=1, by=c.founder)
     w.decision, w.planned = written(c, submitted_deal(c, company("답을 쓰는 회사"))), planned(c, submitted_deal(c, company("답이 나갈 회사")))
     w.answered = answered(c)
+    w.override = Override.objects.create(deal=submitted_deal(c, company("예외를 청한 회사")), source="screening", target="committee",
+                                         missing=["평가 2명"], reason="다음 회의가 내일입니다.", asked_by=c.analyst)
     w.exclusion = ask_exclusion(deal=w.deal, named="아무개", reason="경쟁사에서 왔습니다.", by=c.founder)
     w.card = Scorecard.objects.get(deal=w.deal)
+    w.task = add_task(deal=w.deal, text="공장 방문", due_on=w.today, assignee=c.analyst, by=c.partner)
+    w.comment = write_comment(deal=w.deal, text="단가를 확인합시다.", by=c.analyst)
+    w.interview = note_interview(deal=w.deal, held_on=w.today, present="대표", notes="원료를 물었습니다.", advice="go_on", by=c.analyst)
+    w.contact = add_contact(deal=w.deal, given={"name": "정만남"}, by=c.analyst)
+    w.view = save_view(fund=c.fund, name="내 보기", question={}, is_shared=False, by=c.analyst)
+    w.table = DealImport.objects.create(fund=c.fund, by=c.analyst, name="딜.csv", sha256="0" * 64, state="read", said={"source": "event"})
     w.told = Notification.objects.filter(user=c.partner.user, kind="application_received").latest("pk")
     w.goodbye = unsubscribe_url(c.chair.user, "ballot_opened").rstrip("/").rpartition("/")[2]
     w.wall = put_up_wall(fund=c.fund, about=w.deal.uuid, applicant=w.deal.company.organisation, organisation=c.programme.organisation,

@@ -1,26 +1,24 @@
 """Record that somebody from outside the startup opened its papers."""
 from datetime import timedelta
 
-from django.utils import timezone
-
 from applicants.models import AccessLog, Deal, Document
+from applicants.models.access_log import WINDOW
 from fund.audit import acting
 from fund.models import Seat
 from fund.permissions import FOUNDERS
-
-WINDOW = timedelta(minutes=10)
 
 
 def log_access(*, deal: Deal, what: str, by: Seat, document: Document | None = None, window: timedelta = WINDOW,
                original: bool = False) -> AccessLog | None:
     """Add a row unless this seat opened the same within `window`; the startup's own people are not recorded.
 
-    Pages of one deck arrive together, so one reading is one row; a zero window records every single opening. `original` says
-    that the file itself was taken, which is another thing than looking at its pages.
+    Pages of one deck arrive together, and so do the tabs of an application: one reading is one row, and who goes on reading has another
+    after `window`; a zero window records every single opening. `original` says that the file itself was taken, which is another thing
+    than looking at its pages.
     """
     if by.role in FOUNDERS and by.organisation_id == deal.company.organisation_id:
         return None
-    same = AccessLog.objects.filter(deal=deal, what=what, document=document, original=original, seat=by, at__gt=timezone.now() - window)
+    same = AccessLog.objects.filter(deal=deal).lately(by, what, document=document, original=original, window=window)
     if same.exists():
         return None
     with acting(by, "open papers"):

@@ -12,9 +12,10 @@ from applicants.actions.company import describe_company, found_company, write_to
 from applicants.actions.consent import record_consents
 from applicants.actions.draft import may_write
 from applicants.actions.exclusion import hand_in_exclusions
+from applicants.actions.stage_move import change_stage
 from applicants.models import Application, Company, Deal, Round, Submission
-from applicants.models.deal import MOVES
 from applicants.queries import application as drafts
+from applicants.queries.decision import known_status
 from applicants.queries.form import round_form
 from applicants.queries.prefill import prefill
 from applicants.queries.submission import content as content_of
@@ -27,7 +28,6 @@ from fund.jobs import enqueue
 from fund.models import Seat, User
 from fund.notify import notify, seats
 from fund.permissions import FOUNDERS, Can, Role, holds
-from fund.states import move
 from fund.templatetags.look import moment
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -71,18 +71,19 @@ def submit_application(*, deal: Deal, by: Seat, arrived_at: dt.datetime | None =
         draft = drafts.draft(locked)
         content, last = content_of(draft), latest(locked)
         known = last is not None and same_answers(content, last.content)
-        if (reason := drafts.closed_because(locked, at=arrived)) and not (known and locked.status == Deal.Status.ACTIVE):
+        if (reason := drafts.closed_because(locked, at=arrived)) and not (known and known_status(locked) == Deal.Status.ACTIVE):
             raise Refused(reason)
         if last is not None and known:
             return last
         drafts.check_finished(draft)
         submission = _freeze(draft, content, number=last.number + 1 if last else 1, arrived=arrived, by=by)
         Application.objects.filter(deal=locked).update(form=draft.form)  # what was checked and handed in was seen
+        locked.ask = submission.ask
+        locked.save(update_fields=["ask"])
         locked.company = describe_company(company=locked.company, facts=content["company"], by=by)
         record_consents(deal=locked, answers=content["consents"], by=by)
         if locked.stage == Deal.Stage.DRAFT:
-            move(locked, Deal.Stage.SUBMITTED, MOVES, by, field="stage",
-                 also={"stage_since": timezone.now(), "receipt_no": locked.receipt_no or _receipt_number(locked.round)})
+            change_stage(deal=locked, to=Deal.Stage.SUBMITTED, by=by, also={"receipt_no": locked.receipt_no or _receipt_number(locked.round)})
             hand_in_exclusions(deal=locked, by=by)
         enqueue("applicants.screen", f"submission:{submission.uuid}", by=by, fund=locked.fund, about=locked.uuid, submission=submission.pk)
         _send_receipt(locked, submission)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from applicants.actions.tally import count_cards
 from applicants.models import Company, Criterion, Deal, Mark, Round, Rubric, Scorecard
 from applicants.models.scorecard import CARD_MOVES
 from fund import audit
@@ -77,4 +78,6 @@ def _locked_card(deal: Deal, judge: Seat, criterion: Criterion, mark: int) -> Sc
     """The published table has a mark and nothing else: no gate answer and no declaration is made up for it."""
     card = Scorecard.objects.create(deal=deal, reviewer=judge, rubric=criterion.rubric)
     Mark.objects.create(scorecard=card, criterion=criterion, score=mark)
-    return move(card, Scorecard.State.LOCKED, CARD_MOVES, judge, also={"locked_at": timezone.now()})
+    done = move(card, Scorecard.State.LOCKED, CARD_MOVES, judge, also={"locked_at": timezone.now()})
+    count_cards(deal=deal)
+    return done

@@ -10,12 +10,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants.actions.stage_move import change_stage
 from applicants.actions.wall import check_open
 from applicants.metrics import ballot
 from applicants.models import AgendaItem, Deal, Meeting, Vote
 from applicants.models.committee import ITEM_MOVES
-from applicants.models.deal import MOVES as DEAL_MOVES
-from applicants.models.deal import NEW_STAGE
 from applicants.queries import packet
 from applicants.queries.committee import counted_cards, entitled, members
 from fund.audit import acting
@@ -125,7 +124,7 @@ def open_ballot(*, item: AgendaItem, by: Seat) -> AgendaItem:
             "decision": outcome.decision, "outcome": _record(locked, committee, votes, outcome),
             "opened_at": timezone.now(), "opened_by": by})
         if outcome.decision == AgendaItem.Decision.APPROVED:
-            move(deal, Deal.Stage.CONTRACTING, DEAL_MOVES, by, field="stage", also=NEW_STAGE | {"stage_since": timezone.now()})
+            change_stage(deal=deal, to=Deal.Stage.CONTRACTING, by=by)
         else:
             move(deal, Deal.Status.PASSED, DECLINE, by, field="status", also={"reason": _reason(locked.meeting)})
         enqueue("applicants.draw_minutes", f"item:{locked.uuid}", by=by, fund=locked.meeting.fund, about=deal.uuid, item=locked.pk)

@@ -87,7 +87,7 @@ def send_decision(*, decision: Decision, at: dt.datetime | None = None, seen: st
             raise Refused(" ".join([_("The letter cannot go out yet. Missing:"), " · ".join(gaps)]))
         if at is None:
             return _go(row, deal, by)
-        _check_hour(at)
+        check_hour(at=at)
         return move(row, S.PLANNED, DECISION_MOVES, by, also={"send_at": at, "approved_by": by, "problem": "", "saved_at": timezone.now()})
 
 
@@ -183,6 +183,8 @@ def _turn(deal: Deal, row: Decision, by: Seat) -> None:
         sentence = row.sentence
     columns: dict[str, Any] = {"reason": sentence if declined else "", "reason_codes": row.reasons if declined else [],
                                "target_on": row.meets_on if row.kind == K.HOLD else None, "target_reason": ""}
+    if not declined:  # until when a hold lasts is when the house looks at it again; a day that was chosen with a decline stays
+        columns["revisit_on"] = row.meets_on if row.kind == K.HOLD else None
     to = BECOMES[K(row.kind)]
     if deal.status != to:
         move(deal, to, TURNS, by, field="status", also=columns)
@@ -220,7 +222,8 @@ def _open(decision: Decision, deal: Deal) -> Decision:
     return row
 
 
-def _check_hour(at: dt.datetime) -> None:
+def check_hour(*, at: dt.datetime) -> None:
+    """Refused for a time at which no letter can be planned to go out: too soon, or too far away."""
     now = timezone.now()
     if at < now + SOONEST:
         raise Refused(_("Choose a time at least %(n)s minutes from now.") % {"n": SOONEST.seconds // 60}, field="send_at")

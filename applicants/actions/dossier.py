@@ -12,6 +12,7 @@ from applicants.actions.wall import check_open
 from applicants.models import Application, Company, Deal, Dossier, DossierVersion
 from applicants.models.application import last_whole_year
 from applicants.queries import application as drafts
+from applicants.queries.decision import known_status
 from applicants.queries.dossier import OPENS
 from applicants.queries.form import round_form
 from applicants.queries.prefill import prefill
@@ -75,7 +76,7 @@ def submit_dossier(*, deal: Deal, by: Seat, arrived_at: dt.datetime | None = Non
         draft = drafts.draft(locked, SECOND)
         content, last = content_of(draft), latest(locked, SECOND)
         known = last is not None and same_answers(content, last.content)
-        if (reason := drafts.closed_because(locked, SECOND, arrived)) and not (known and locked.status == Deal.Status.ACTIVE):
+        if (reason := drafts.closed_because(locked, SECOND, arrived)) and not (known and known_status(locked) == Deal.Status.ACTIVE):
             raise Refused(reason)
         if last is not None and known:
             return last

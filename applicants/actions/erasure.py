@@ -13,7 +13,7 @@ from applicants.actions.draft import may_write
 from applicants.actions.tombstone import Clearing, clear, strays
 from applicants.actions.wall import check_open
 from applicants.actions.withdrawal import TURNS
-from applicants.models import Deal, Erasure
+from applicants.models import Contact, Deal, Erasure
 from applicants.queries.erasure import is_due, plan
 from applicants.queries.retention import asking_closed, situation
 from fund.audit import acting
@@ -138,6 +138,9 @@ def _erase(deal: Deal, erasure: Erasure, by: Seat) -> None:
         "part": line.part, "done": "erased" if line.goes else "kept", "count": work.counts.get(line.part, 0) if line.goes else line.count,
         "rule": line.rule.key if line.rule else "", "until": line.until.isoformat() if line.until else ""} for line in lines]
     erasure.save(update_fields=["outcome"])
+    others = Deal.objects.filter(fund=deal.fund_id, company=deal.company_id).exclude(pk=deal.pk).exclude(stage=Deal.Stage.DRAFT)
+    if not others.exclude(erasures__in=Erasure.objects.standing()).exists():
+        Contact.objects.filter(fund=deal.fund_id, company=deal.company_id).delete()  # nothing is left to talk about
     blobs = sorted(work.blobs)
     for start in range(0, len(blobs), PORTION):
         enqueue("applicants.remove_bytes", f"erasure:{erasure.uuid}:{start}", by=by, fund=deal.fund, about=deal.uuid, erasure=erasure.pk,

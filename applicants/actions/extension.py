@@ -12,6 +12,7 @@ from applicants.actions.round import ask_rounds_keeper
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Extension
 from applicants.queries.application import OPEN_STAGES
+from applicants.queries.decision import known_status
 from applicants.queries.extension import asking_closed, company_of
 from applicants.queries.round import closes_for
 from fund.audit import acting
@@ -89,7 +90,7 @@ def _for_the_house(deal: Deal, by: Seat) -> Deal:
     ask_rounds_keeper(fund=deal.fund, by=by)
     row = _locked(deal)
     check_open(deal=row, by=by)
-    if row.status != Deal.Status.ACTIVE or row.stage not in OPEN_STAGES or row.round_id is None:
+    if known_status(row) != Deal.Status.ACTIVE or row.stage not in OPEN_STAGES or row.round_id is None:
         raise Refused(_("This application was withdrawn or is being decided on; more time changes nothing. Nothing was changed."))
     return row
 

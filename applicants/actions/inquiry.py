@@ -1,6 +1,5 @@
 """Questions of the fund to a founder: asked with a due day, moved, closed, answered with files, and brought to mind in time."""
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -30,7 +29,6 @@ LONGEST_REASON = 300
 MOST_DAYS = 90
 MOST_AT_ONCE = 5
 MOST_FILES = 20
-HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
 
 
 @dataclass
@@ -50,6 +48,8 @@ def ask_founder(*, deal: Deal, texts: Sequence[str], due_on: dt.date, by: Seat, 
     """
     with acting(by, "ask founder", deal=str(deal.uuid)):
         row = _for_the_house(deal, by)
+        if row.is_inbound:
+            raise Refused(_("Nobody applied, so no founder reads questions here. Ask the contact, and note the conversation."))
         missing = _("Write the question.")
         plain = [characters.legible(text.replace("\x00", ""), field="text", most=LONGEST_QUESTION, missing=missing) for text in texts if text.strip()]
         if not plain:
@@ -60,7 +60,7 @@ def ask_founder(*, deal: Deal, texts: Sequence[str], due_on: dt.date, by: Seat, 
         if follows is not None and follows.deal_id != row.pk:
             raise Refused(_("This question belongs to another application. Nothing was sent."))
         last = row.inquiries.aggregate(last=Max("number"))["last"] or 0
-        made = [Inquiry.objects.create(deal=row, number=number, text=text, lang=_language(text), asked_by=by, due_on=due_on, follows=follows)
+        made = [Inquiry.objects.create(deal=row, number=number, text=text, lang=characters.language(text), asked_by=by, due_on=due_on, follows=follows)
                 for number, text in enumerate(plain, start=last + 1)]
         notify("inquiry", to=writers(row.company), source=f"inquiry:{made[0].uuid}", by=by, **_told(row), day=due_on,
                letter={"deal": row, "inquiries": made, "link": settings.SITE_URL + _page(row)})
@@ -152,11 +152,11 @@ def send_answer(*, inquiry: Inquiry, text: str, by: Seat, seen: int | None = Non
             return last
         if seen is not None and seen != row.draft_rev and characters.tidy(row.draft) != plain:
             raise Refused(_("A colleague wrote in this answer meanwhile. Nothing was sent; read the newer text below."), field="answer")
-        answer = Answer.objects.create(inquiry=row, text=plain, lang=_language(plain) if plain else row.lang, by=by)
+        answer = Answer.objects.create(inquiry=row, text=plain, lang=characters.language(plain) if plain else row.lang, by=by)
         answer.files.set(files)
         row.state, row.draft, row.draft_rev, row.draft_by, row.draft_saved_at = Inquiry.State.ANSWERED, "", row.draft_rev + 1, by, timezone.now()
         row.save(update_fields=["state", "draft", "draft_rev", "draft_by", "draft_saved_at"])
-        url = reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]) + f"#question-{row.number}"
+        url = reverse("applicants:deal_talk", args=[deal.fund.slug, deal.uuid]) + f"#question-{row.number}"
         notify("inquiry_answered", to=_asker(row, deal), source=f"answer:{answer.uuid}", by=by, **_told(deal) | {"url": url}, number=row.number)
     return answer
 
@@ -264,7 +264,3 @@ def _check_due(due_on: dt.date) -> None:
         raise Refused(_("This day has passed. Choose today or a later one."), field="due_on")
     if due_on > today + dt.timedelta(days=MOST_DAYS):
         raise Refused(_("At most %(n)s days from now.") % {"n": MOST_DAYS}, field="due_on")
-
-
-def _language(text: str) -> str:
-    return "ko" if HANGUL.search(text) else "en"

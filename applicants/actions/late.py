@@ -12,6 +12,7 @@ from applicants.actions.wall import check_open
 from applicants.models import Deal, LateNotice, Round
 from applicants.queries.application import OPEN_STAGES
 from applicants.queries.company import owners
+from applicants.queries.decision import known_active
 from applicants.queries.promise import Promised, may_be_late, promised, step_word
 from fund import mail
 from fund.audit import acting
@@ -72,7 +73,7 @@ def tell_closing_moved(round_id: int, before: str, after: str, since: dt.datetim
     if row.closes_at != dt.datetime.fromisoformat(after):
         return  # it moved again, and that has a letter of its own
     told = set(Message.objects.filter(kind="closing_moved", written_at__gte=since).values_list("user", "about"))
-    deals = Deal.objects.filter(round=row, status=Deal.Status.ACTIVE, stage__in=OPEN_STAGES).select_related("company__organisation", "application")
+    deals = known_active().filter(round=row, stage__in=OPEN_STAGES).select_related("company__organisation", "application")
     for deal in deals:
         for seat in owners(deal.company):
             if (seat.user_id, deal.uuid) not in told:

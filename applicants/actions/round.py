@@ -11,6 +11,7 @@ from applicants.metrics.eligibility import EXCLUDED
 from applicants.models import Company, Form, Round
 from applicants.queries.call import is_scored, seen
 from applicants.queries.promise import AFTER
+from applicants.queries.stage_plan import plan_of, with_left
 from applicants.questions import FIRST, SECOND
 from fund.audit import acting
 from fund.errors import Refused
@@ -113,9 +114,9 @@ def _check(row: Round, old: Round | None = None) -> None:
 
 
 def _check_targets(row: Round, before: Mapping[str, str]) -> None:
-    """Promised days come one after the other, from the result on; a new one lies ahead."""
+    """Promised days come one after the other in the fund's order, from the result on; a new one lies ahead."""
     last, latest = row.results_by, row.results_by + FARTHEST
-    for stage in TARGETS:
+    for stage in [stage for stage in with_left(plan_of(row.fund).order, row.targets) if stage in TARGETS]:
         if not (said := row.targets.get(stage)):
             continue
         day = dt.date.fromisoformat(said)

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.actions.marked_page import mark_deck_for
+from applicants.actions.tally import count_cards
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Mark, Scorecard
 from applicants.models.scorecard import CARD_MOVES
+from applicants.queries.inbound import rubric_of
 from applicants.queries.scorecard import missing
 from fund import audit
 from fund.errors import Refused
@@ -31,10 +33,10 @@ def assign_reviewers(*, deal: Deal, reviewers: Sequence[Seat], by: Seat) -> list
     """
     with audit.acting(by, "assign_reviewers", deal=str(deal.uuid)):
         deal = Deal.objects.select_for_update(of=("self",)).select_related("round", "company", "fund").get(pk=deal.pk)
-        _check_assignable(deal, by)
+        rubric = _check_assignable(deal, by)
         check_open(deal=deal, by=by)
         _check_reviewers(deal, reviewers)
-        cards = [Scorecard.objects.create(deal=deal, reviewer=seat, rubric_id=deal.round.rubric_id) for seat in reviewers]
+        cards = [Scorecard.objects.create(deal=deal, reviewer=seat, rubric_id=rubric) for seat in reviewers]
         for card in cards:
             notify("review_assigned", to=[card.reviewer], source=f"card:{card.uuid}", by=by, fund=deal.fund, about=deal.uuid,
                    url=reverse("applicants:scorecard", args=[deal.fund.slug, card.uuid]), company=deal.company.name)
@@ -73,7 +75,9 @@ def lock_card(*, card: Scorecard, by: Seat) -> Scorecard:
             raise Refused(_("Missing: %(gaps)s. A criterion without a mark needs a comment that says why.") % {"gaps": ", ".join(gaps)})
         Scorecard.objects.filter(deal_id=locked.deal_id, reviewer_id=locked.reviewer_id, state=Scorecard.State.LOCKED,
                                  superseded=False).update(superseded=True)
-        return move(locked, Scorecard.State.LOCKED, CARD_MOVES, by, also={"locked_at": timezone.now()})
+        done = move(locked, Scorecard.State.LOCKED, CARD_MOVES, by, also={"locked_at": timezone.now()})
+        count_cards(deal=locked.deal)
+        return done
 
 
 def recuse(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
@@ -84,7 +88,9 @@ def recuse(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
         locked = _own_open_card(card, by)
         Scorecard.objects.filter(deal_id=locked.deal_id, reviewer_id=locked.reviewer_id, state=Scorecard.State.LOCKED,
                                  superseded=False).update(superseded=True)
-        return move(locked, Scorecard.State.RECUSED, CARD_MOVES, by, also={"reason": reason.strip(), "no_conflict": False})
+        done = move(locked, Scorecard.State.RECUSED, CARD_MOVES, by, also={"reason": reason.strip(), "no_conflict": False})
+        count_cards(deal=locked.deal)
+        return done
 
 
 def renew_card(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
@@ -126,13 +132,17 @@ def _own_open_card(card: Scorecard, by: Seat) -> Scorecard:
     return locked
 
 
-def _check_assignable(deal: Deal, by: Seat) -> None:
+def _check_assignable(deal: Deal, by: Seat) -> int:
+    """The key of the rubric that the deal is scored by; refused where nobody can be assigned."""
     if not holds(by.role, Can.ASSIGN_REVIEWER):
         raise Refused(_("Your seat may not take this step. Nothing was changed."))
     if deal.stage != Deal.Stage.SCREENING or deal.status != Deal.Status.ACTIVE:
         raise Refused(_("Reviewers are assigned while a deal is being screened."))
-    if deal.round is None:
-        raise Refused(_("This deal belongs to no round, so there is no rubric to score it by."))
+    rubric = rubric_of(deal)
+    if rubric is None:
+        raise Refused(_("This fund has never made a call, so there is no rubric to score it by.") if deal.is_inbound else
+                      _("This deal belongs to no round, so there is no rubric to score it by."))
+    return rubric
 
 
 def _check_reviewers(deal: Deal, reviewers: Sequence[Seat]) -> None:

@@ -1,14 +1,13 @@
 """What the site does with a submission by itself: automatic checks, first figures, and the step into screening; each run is kept."""
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from applicants.actions.page import read_document
+from applicants.actions.stage_move import change_stage
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Screening, Submission
-from applicants.models.deal import MOVES
 from applicants.queries.checks import can_be_checked, run_checks
 from applicants.queries.first_figures import first_figures
 from applicants.queries.submission import latest
@@ -17,7 +16,6 @@ from fund.errors import Refused
 from fund.jobs import enqueue, progress
 from fund.models import Job, Seat
 from fund.permissions import Can, holds
-from fund.states import move
 
 GONE = {"checks": 0, "stops": 0, "moved": False}  # erased: there is nothing to check
 STEPS = (gettext_noop("Drawing the deck"), gettext_noop("Checking"), gettext_noop("First figures"))
@@ -46,7 +44,7 @@ def screen(submission_id: int, job: Any = None, *, run: int = 1) -> dict[str, An
         newest = not deal.submissions.filter(number__gt=submission.number).exists()
         moves = newest and not row.stops and deal.stage == Deal.Stage.SUBMITTED and deal.status == Deal.Status.ACTIVE
         if moves:
-            move(deal, Deal.Stage.SCREENING, MOVES, None, field="stage", also={"stage_since": timezone.now()})
+            change_stage(deal=deal, to=Deal.Stage.SCREENING, by=None)
     return {"checks": len(row.checks), "stops": sum(c["outcome"] == "stop" for c in row.checks), "moved": moves}
 
 

@@ -3,6 +3,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,9 @@ from applicants.models import (
     Upload,
 )
 from applicants.models.application import FIGURES
+from applicants.queries.contact import last_contacts
 from applicants.queries.erasure import files_of, has_draft, marker, written_exclusions
-from applicants.queries.named_people import named_in, without
+from applicants.queries.named_people import GAP, named_in, without
 from applicants.queries.submission import canonical
 from applicants.queries.upload import part_path
 from fund.actions.digest import rewrite
@@ -82,6 +84,7 @@ def _draft(work: Clearing) -> None:
 
 
 def _first(work: Clearing) -> None:
+    Deal.objects.filter(pk=work.deal.pk).update(ask=None)
     for row in Submission.objects.filter(deal=work.deal, erased_at=None):
         work.bury("first", "submission", row.uuid, row.content)
         with pgtrigger.ignore("applicants.Submission:append_only"):
@@ -168,6 +171,26 @@ def _comments(work: Clearing) -> None:
             work.bury("comments", "mark", f"{row.scorecard.uuid}:{row.criterion_id}", {"comment": row.comment})
             with pgtrigger.ignore("applicants.Mark:marks_of_a_locked_card_stay"):
                 Mark.objects.filter(pk=row.pk).update(comment=kept)
+    _unnamed(work, work.deal.comments.all(), "applicants.Comment:comments_are_not_rewritten", text=names)
+    _unnamed(work, work.deal.interviews.all(), "applicants.Interview:append_only", present=None, notes=names)
+    _unnamed(work, work.deal.tasks.all(), "", text=names)
+
+
+def _unnamed(work: Clearing, rows: QuerySet, trigger: str, **columns: list[str] | None) -> None:
+    """Take names out of columns of these rows; a column without a list holds names alone, and goes."""
+    for row in rows:
+        before = {name: getattr(row, name) for name in columns}
+        kept = {name: GAP if names is None else without(before[name], names) for name, names in columns.items()}
+        if kept != before:
+            work.bury("comments", row._meta.model_name, row.uuid, before)
+            with pgtrigger.ignore(trigger) if trigger else nullcontext():
+                rows.model.objects.filter(pk=row.pk).update(**kept)
+
+
+def _contacts(work: Clearing) -> None:
+    for row in last_contacts(work.deal):
+        work.bury("contacts", "contact", row.uuid, {name: getattr(row, name) for name in ("name", "title", "email", "phone")})
+        row.delete()
 
 
 def _archives(work: Clearing) -> None:
@@ -177,8 +200,8 @@ def _archives(work: Clearing) -> None:
         row.delete()
 
 
-PARTS = {"comments": _comments, "checks": _checks, "first": _first, "second": _second, "pages": _pages, "files": _files, "uploads": _uploads,
-         "answers": _answers, "exclusions": _exclusions, "letters": _letters, "draft": _draft, "archives": _archives}
+PARTS = {"comments": _comments, "contacts": _contacts, "checks": _checks, "first": _first, "second": _second, "pages": _pages,
+         "files": _files, "uploads": _uploads, "answers": _answers, "exclusions": _exclusions, "letters": _letters, "draft": _draft, "archives": _archives}
 
 
 def strays(deal: Deal) -> set[str]:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from applicants.actions.company import write_to_owners
 from applicants.actions.draft import may_write
+from applicants.actions.stage_move import change_stage
 from applicants.models import Deal, Submission
-from applicants.models.deal import MOVES
 from applicants.queries.submission import latest
 from applicants.queries.withdrawal import missing_consents, not_again_because, stays_because
 from fund.audit import acting
@@ -79,7 +79,7 @@ def _stands_again(deal: Deal, newest: Submission, by: Seat) -> None:
     screening = newest.screening
     if deal.stage == Deal.Stage.SUBMITTED and screening and not screening.stops:  # its checks ran while it was withdrawn
         with acting(None, "screen submission"):
-            move(deal, Deal.Stage.SCREENING, MOVES, None, field="stage", also={"stage_since": timezone.now()})
+            change_stage(deal=deal, to=Deal.Stage.SCREENING, by=None)
     notify("application_received", to=seats(deal.fund, Role.ANALYST, Role.PARTNER), source=_source("again", deal), by=by, fund=deal.fund,
            about=deal.uuid, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]), company=deal.company.name,
            version=newest.number)

@@ -21,6 +21,8 @@ def main() -> None:
     try:
         if task["do"] == "mark":
             mark(task["words"])
+        elif task["do"] == "table":
+            table(task)
         else:
             read(task)
         say({"end": True})
@@ -60,6 +62,19 @@ def read(task: dict[str, Any]) -> None:
     say({"warnings": found})
     for part in bounded(parts, task["pages"]):
         say({"text": part.text, "title": part.title, "of": part.of, "cut": part.is_cut}, part.picture)
+
+
+def table(task: dict[str, Any]) -> None:
+    """Say every sheet of a workbook in portions of rows."""
+    from applicants.contents import ooxml
+    from applicants.contents import table as tables
+    from applicants.contents.archive import Bounds, opened
+
+    data = sys.stdin.buffer.read()
+    with opened(BytesIO(data), Bounds(**task["bounds"])) as archive:
+        ooxml.check(archive)
+        for portion in tables.sheets(BytesIO(data), archive):
+            say(portion)
 
 
 def looked_at(data: bytes, task: dict[str, Any]) -> tuple[list[str], Iterator[Any]]:

@@ -13,8 +13,10 @@ from applicants.queries.call import form_versions, is_scored, rubrics, seen
 from applicants.queries.eligibility import EXCLUDED_WORDS
 from applicants.queries.form import round_form
 from applicants.queries.promise import AFTER, step_word
+from applicants.queries.stage_plan import plan_of, with_left
 from applicants.questions import FIRST, SECOND
 from fund.forms.columns import DayField, LooseWonField
+from fund.models import Fund
 from fund.templatetags.look import day
 
 SEOUL = gettext_lazy("Seoul time.")
@@ -81,13 +83,13 @@ class CallForm(forms.Form):
                       help_text=gettext_lazy("Everybody reads it on the call's page, with the day. Drafts keep all their answers."))
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, data: Any = None, *, row: Round | None = None) -> None:
-        self.row = row
+    def __init__(self, data: Any = None, *, row: Round | None = None, fund: Fund | None = None) -> None:
+        self.row, self.stages = row, _promisable(row, fund or (row.fund if row else None))
         super().__init__(data, initial=_written(row) if row else {"grace_minutes": 10, **DEFAULTS})
-        for stage in AFTER:
-            self.fields[f"target_{stage.value}"] = DayField(label=step_word(str(stage.value)), required=False)
+        for stage in self.stages:
+            self.fields[f"target_{stage}"] = DayField(label=step_word(stage), required=False)
             if row is not None:
-                self.initial[f"target_{stage.value}"] = row.targets.get(stage.value, "")
+                self.initial[f"target_{stage}"] = row.targets.get(stage, "")
         self.opened = row is not None and row.opens_at <= timezone.now()
         self.fields["rubric"].queryset = rubrics(row.rubric_id if row else None)
         for step in (FIRST, SECOND):
@@ -112,7 +114,7 @@ class CallForm(forms.Form):
     @property
     def targets(self) -> list[forms.BoundField]:
         """The promised days after the result of the review, in the order of the steps."""
-        return [self[f"target_{stage.value}"] for stage in AFTER]
+        return [self[f"target_{stage}"] for stage in self.stages]
 
     @property
     def has_targets(self) -> bool:
@@ -127,9 +129,18 @@ class CallForm(forms.Form):
         for name in ("ask_min", "ask_max"):
             if name in rules:
                 rules[name] = int(rules[name])
-        days = {stage.value: day.isoformat() for stage in AFTER if (day := given.get(f"target_{stage.value}"))}
+        days = {stage: day.isoformat() for stage in self.stages if (day := given.get(f"target_{stage}"))}
         return {name: given[name] for name in ROUND} | {
             "targets": days, "first_form": given["first_form"], "second_form": given["second_form"], "eligibility": rules}
+
+
+def _promisable(row: Round | None, fund: Fund | None) -> list[str]:
+    """The steps a round may promise a day for, in the fund's order: the stages the fund uses, and those it has promised already."""
+    may = [str(stage.value) for stage in AFTER]
+    if fund is None:
+        return may
+    promised = [stage for stage in may if row is not None and stage in row.targets]
+    return [stage for stage in with_left(plan_of(fund).order, promised) if stage in may]
 
 
 def _written(row: Round) -> dict[str, Any]:

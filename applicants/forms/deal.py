@@ -20,7 +20,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["reviewers"]
         field.queryset = seats
-        field.label_from_instance = lambda seat: seat.person
+        field.choices = [(seat.pk, seat.person) for seat in seats]
         self.hints = {seat.pk: _("%(role)s · %(n)s open cards") % {"role": seat.get_role_display(), "n": seat.open_cards}
                       for seat in seats}
 

@@ -1,5 +1,6 @@
 """A founder's letter as the house writes it, and when it goes out."""
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -38,11 +39,14 @@ class DecisionForm(forms.Form):
     sentence_en = forms.CharField(label=gettext_lazy("What you say to this founder, in English"), **TEXT)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, data: Any = None, *, draft: Decision | None, closed: dict[str, str], seen: str) -> None:
+    def __init__(self, data: Any = None, *, draft: Decision | None, closed: dict[str, str], seen: str,
+                 steps: Sequence[tuple[str, Any]] | None = None) -> None:
         self.draft, self.closed = draft, closed
         only = [kind for kind, why in closed.items() if not why]
         start = {name: getattr(draft, name) for name in COLUMNS} if draft else {"kind": only[0] if len(only) == 1 else ""}
         super().__init__(data, initial=start | {"seen": seen, "first": (start.get("reasons") or [""])[0]})
+        if steps is not None:
+            self.fields["step"].choices = steps
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

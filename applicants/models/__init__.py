@@ -1,12 +1,15 @@
 """The nouns of the applicants' house."""
 from applicants.models.access_log import AccessLog
 from applicants.models.application import Application, Counterfactual, Material, Submission
+from applicants.models.comment import Comment
 from applicants.models.committee import AgendaItem, Meeting, Minutes
 from applicants.models.company import Company
 from applicants.models.connection import ConnectionRequest, NumberDispute
 from applicants.models.consent import Consent, ConsentText
+from applicants.models.contact import Contact
 from applicants.models.data_request import DataExport, Erasure, Tombstone
 from applicants.models.deal import Deal
+from applicants.models.deal_import import DealImport
 from applicants.models.decision import Decision, LateNotice
 from applicants.models.document import Blob, Document, MarkedPage, Page
 from applicants.models.dossier import Dossier, DossierVersion
@@ -14,20 +17,28 @@ from applicants.models.exclusion import Exclusion
 from applicants.models.extension import Extension
 from applicants.models.form import Form
 from applicants.models.inquiry import Answer, Inquiry
+from applicants.models.interview import Interview
 from applicants.models.kpi_plan import KpiPlan
 from applicants.models.kpi_request import KpiRequest
 from applicants.models.kpi_value import Evidence, KpiValue
+from applicants.models.override import Override
 from applicants.models.round import Round
 from applicants.models.rubric import Criterion, Rubric
+from applicants.models.saved_view import SavedView
 from applicants.models.scorecard import Mark, Scorecard
 from applicants.models.screening import Screening
+from applicants.models.stage_move import StageMove
+from applicants.models.stage_plan import StagePlan
+from applicants.models.tally import Tally
+from applicants.models.task import Task
 from applicants.models.upload import Upload
 from applicants.models.vote import Vote
 from applicants.models.watch import Watch
 
 __all__ = [
-    "AccessLog", "AgendaItem", "Answer", "Application", "Blob", "Company", "ConnectionRequest", "Consent", "ConsentText", "Counterfactual",
-    "Criterion", "DataExport", "Deal", "Decision", "Document", "Dossier", "DossierVersion", "Erasure", "Evidence", "Exclusion", "Extension",
-    "Form", "Inquiry", "KpiPlan", "KpiRequest", "KpiValue", "LateNotice", "Mark", "MarkedPage", "Material", "Meeting", "Minutes",
-    "NumberDispute", "Page", "Round", "Rubric", "Scorecard", "Screening", "Submission", "Tombstone", "Upload", "Vote", "Watch",
+    "AccessLog", "AgendaItem", "Answer", "Application", "Blob", "Comment", "Company", "ConnectionRequest", "Consent", "ConsentText",
+    "Contact", "Counterfactual", "Criterion", "DataExport", "Deal", "DealImport", "Decision", "Document", "Dossier", "DossierVersion",
+    "Erasure", "Evidence", "Exclusion", "Extension", "Form", "Inquiry", "Interview", "KpiPlan", "KpiRequest", "KpiValue", "LateNotice",
+    "Mark", "MarkedPage", "Material", "Meeting", "Minutes", "NumberDispute", "Override", "Page", "Round", "Rubric", "SavedView",
+    "Scorecard", "Screening", "StageMove", "StagePlan", "Submission", "Tally", "Task", "Tombstone", "Upload", "Vote", "Watch",
 ]

@@ -1,10 +1,16 @@
 """Every opening of a founder's papers by somebody from outside the startup; the founder reads it, nobody can change it."""
+from datetime import timedelta
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fund.audit import append_only
 from fund.permissions import FOUNDERS, GRANTS, Can, Role
+
+WINDOW = timedelta(minutes=10)
 
 
 class AccessLogQuerySet(models.QuerySet):
@@ -14,6 +20,10 @@ class AccessLogQuerySet(models.QuerySet):
 
         asking = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(GRANTS[Can.SEE_READERS])).values("pk")
         return self.filter(Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS)) | Q(deal__in=asking))
+
+    def lately(self, seat: Any, what: str, *, document: Any = None, original: bool = False, window: timedelta = WINDOW):
+        """The openings of the same thing by this seat within `window`: one of them stands for what is opened now."""
+        return self.filter(what=what, document=document, original=original, seat=seat, at__gt=timezone.now() - window)
 
 
 class AccessLog(models.Model):

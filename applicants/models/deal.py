@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
 from fund.models import Organisation, Seat, User, wall
-from fund.models.columns import PublicIdField
+from fund.models.columns import PublicIdField, WonField
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Can, Role
 from fund.states import Edge
 
@@ -30,7 +30,8 @@ class DealQuerySet(models.QuerySet):
 
     @staticmethod
     def _own(user):
-        return Q(company__organisation__in=user.organisation_ids(FOUNDERS))
+        """What the founders themselves handed in or began; what the house registered of their company is not theirs to know."""
+        return Q(company__organisation__in=user.organisation_ids(FOUNDERS), source="call")
 
     @staticmethod
     def _in_house(user):
@@ -45,13 +46,14 @@ class DealQuerySet(models.QuerySet):
         return self.filter(uuid__in=wall.behind_walls(user))
 
 
-@tracked()
+@tracked(exclude=["ask", "source_note"])  # the one goes when the application is erased, the other may name a person
 class Deal(models.Model):
     class Stage(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Received")
         SCREENING = "screening", _("Screening")
         INTERVIEW = "interview", _("Interview")
+        ACCELERATOR = "accelerator", pgettext_lazy("stage", "Accelerator")
         PRELIMINARY = "preliminary", _("Preliminary committee")
         DILIGENCE = "diligence", _("Diligence")
         COMMITTEE = "committee", pgettext_lazy("stage", "Committee")
@@ -63,6 +65,14 @@ class Deal(models.Model):
         ON_HOLD = "hold", _("On hold")
         PASSED = "passed", _("Passed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Source(models.TextChoices):
+        CALL = "call", pgettext_lazy("source", "Applied to a call")
+        OUTREACH = "outreach", pgettext_lazy("source", "Found by us")
+        REFERRAL = "referral", pgettext_lazy("source", "Referred")
+        SPONSOR = "sponsor", pgettext_lazy("source", "Named by a sponsor")
+        EVENT = "event", pgettext_lazy("source", "Met at an event")
+        INBOUND = "inbound", pgettext_lazy("source", "Wrote to us")
 
     uuid = PublicIdField()
     fund = models.ForeignKey("fund.Fund", on_delete=models.PROTECT, related_name="deals")
@@ -77,22 +87,32 @@ class Deal(models.Model):
     owner = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_deals")
     receipt_no = models.CharField(max_length=16, unique=True, null=True, blank=True)
     stage_since = models.DateTimeField(default=timezone.now)
+    source = models.CharField(max_length=10, choices=Source, default=Source.CALL)
+    source_note = models.CharField(max_length=200, blank=True, help_text="Who referred it, at which event it was met.")
+    ask = WonField(null=True, blank=True, help_text="Of the newest version, or as the house heard it; what lists are ordered by.")
+    revisit_on = models.DateField(null=True, blank=True, help_text="The day on which a deal that was passed or put on hold is looked at again.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DealQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["fund", "status", "-id"], name="deals_of_a_fund_in_order"),  # a page of a list, whatever stands behind it
+                   models.Index(fields=["round", "status", "-id"], name="deals_of_a_round_in_order")]
         constraints = [models.UniqueConstraint(fields=["company", "round"], name="one_deal_per_company_and_round")]
 
     def __str__(self):
         return f"{self.company} · {self.get_stage_display()}"
 
     @property
+    def is_inbound(self) -> bool:
+        """Whether the house met the company elsewhere: nobody applied, so no founder waits for anything."""
+        return self.source != self.Source.CALL
+
+    @property
     def pip(self) -> int:
         """Which of the seven pips the deal stands on: 0 before it is handed in, 7 once the money moves."""
-        order = [s.value for s in self.Stage]
-        return min(order.index(self.stage), 7)
+        return PIPS[self.Stage(self.stage)]
 
     @property
     def state_kind(self) -> str:
@@ -128,11 +148,11 @@ wall.register(conflicts=_conflicts, insiders=_insiders, organisations=_organisat
 
 NEW_STAGE = {"target_on": None, "target_reason": ""}  # a day promised for one step is none for the next
 S = Deal.Stage
-MOVES = (
+PIPS = {S.DRAFT: 0, S.SUBMITTED: 1, S.SCREENING: 2, S.INTERVIEW: 3, S.ACCELERATOR: 3, S.PRELIMINARY: 4, S.DILIGENCE: 5, S.COMMITTEE: 6,
+        S.CONTRACTING: 7, S.INVESTED: 7}
+MOVES = (  # what the site, the committee and the payment move; what a person moves goes by the fund's plan
     Edge(S.DRAFT, S.SUBMITTED, Can.SUBMIT_APPLICATION),
-    Edge(S.SUBMITTED, S.SUBMITTED, Can.SUBMIT_APPLICATION),
     Edge(S.SUBMITTED, S.SCREENING),
-    Edge(S.SCREENING, S.COMMITTEE, Can.MOVE_DEAL),
     Edge(S.COMMITTEE, S.CONTRACTING),
     Edge(S.CONTRACTING, S.INVESTED),
 )

@@ -56,6 +56,7 @@ class Decision(models.Model):
 
     class Step(models.TextChoices):
         INTERVIEW = "interview", pgettext_lazy("invitation", "A conversation with the fund manager")
+        ACCELERATOR = "accelerator", pgettext_lazy("invitation", "The accelerator")
         PRELIMINARY = "preliminary", pgettext_lazy("invitation", "The preliminary committee")
         DILIGENCE = "diligence", pgettext_lazy("invitation", "Diligence")
         COMMITTEE = "committee", pgettext_lazy("invitation", "The investment committee")

@@ -183,7 +183,7 @@ def closed_because(deal: Deal, step: str = FIRST, at: datetime | None = None) ->
         return _("This application was withdrawn. Everything you wrote is kept.")
     if step == SECOND:
         return _second_closed(deal, at or timezone.now())
-    if deal.status != Deal.Status.ACTIVE or deal.stage not in OPEN_STAGES:
+    if known_status(deal) != Deal.Status.ACTIVE or deal.stage not in OPEN_STAGES:
         return _("This application is being decided on; it can no longer be changed.")
     if not deal.round.is_announced or not deal.round.opens_at <= (at or timezone.now()) < closes_for(deal):
         return _("The round closed on %(when)s. Everything you wrote is kept, but nothing more can be handed in.") % {

@@ -1,35 +1,42 @@
 """The checks of a deal as its page shows them: grouped, the worst first, every run, what changed since the one before, for one reader."""
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from applicants.metrics.checks import FACTS, GROUPS, OK, SEVERITY, STOP, WARN
 from applicants.models import Deal, DossierVersion, Screening, Submission, Watch
 from applicants.queries.checks import can_be_checked
 from applicants.queries.screening import Seen, check_rows, worst_first
-from fund.models import Fund, Job, Organisation, Seat, User
+from fund.models import Job, Organisation, Seat, User
 from fund.models.wall import shut_out
 from fund.permissions import Can, holds
 from fund.queries.job import shown
 
-OPEN = (Deal.Stage.SUBMITTED, Deal.Stage.SCREENING, Deal.Stage.INTERVIEW, Deal.Stage.PRELIMINARY, Deal.Stage.DILIGENCE, Deal.Stage.COMMITTEE)
+OPEN = (Deal.Stage.SUBMITTED, Deal.Stage.SCREENING, Deal.Stage.INTERVIEW, Deal.Stage.ACCELERATOR, Deal.Stage.PRELIMINARY,
+        Deal.Stage.DILIGENCE, Deal.Stage.COMMITTEE)
+TWINS = ("duplicates", "duplicate", "earlier")  # checks that find other deals; all others find entries and organisations
 Row = dict[str, Any]
 
 
-def check_card(deal: Deal, submission: Submission | None, user: User, seat: Seat) -> dict[str, Any]:
+def runs_of(deal: Deal) -> list[Screening]:
+    """Every run of the checks of a deal, of all versions, the newest first, each with `lists_changed`: when a watch list last changed."""
+    return list(Screening.objects.filter(submission__deal=deal).select_related("submission", "asked_by__user").annotate(
+        lists_changed=_last_change()).order_by("-submission__number", "-number"))
+
+
+def check_card(deal: Deal, submission: Submission | None, user: User, seat: Seat, every: list[Screening] | None = None) -> dict[str, Any]:
     """{run, groups, counts, runs, lists_changed, stops_late, holds_up, may_rerun, checks_job} of the newest version; empty before any.
 
     `runs` are the earlier ones, the newest first, of all versions. A row carries `changed` where it differs from the run before.
     """
     may = holds(seat.role, Can.RUN_CHECKS) and can_be_checked(deal, submission)
-    every = list(Screening.objects.filter(submission__deal=deal).select_related("submission", "asked_by__user").order_by(
-        "-submission__number", "-number"))
+    every = runs_of(deal) if every is None else every
     newest = next((run for run in every if submission and run.submission_id == submission.pk), None)
     page = {"may_rerun": may, "checks_job": _job(submission, newest, user) if submission else None}
     if newest is None:
@@ -38,7 +45,7 @@ def check_card(deal: Deal, submission: Submission | None, user: User, seat: Seat
     runs = [_run(run, older, seen) for run, older in zip(every, [*every[1:], None], strict=True)]
     now = runs[every.index(newest)]
     stage = deal.stage in OPEN and deal.status in (Deal.Status.ACTIVE, Deal.Status.ON_HOLD)
-    changed = lists_changed_at()
+    changed = newest.lists_changed
     return page | {
         "run": now, "groups": groups(now["rows"]), "runs": [run for run in runs if run is not now], "holds_up": newest.stops,
         "stops_late": newest.stops and deal.stage not in (Deal.Stage.DRAFT, Deal.Stage.SUBMITTED),
@@ -48,8 +55,10 @@ def check_card(deal: Deal, submission: Submission | None, user: User, seat: Seat
 def seen_by(user: User, deal: Deal, runs: Iterable[Screening]) -> Seen:
     """What this person may see of everything that these runs refer to; of a deal behind a wall from them, nothing."""
     checks = [check for run in runs for check in run.checks]
-    refs = {hit["ref"] for check in checks for hit in check["facts"].get("hits", ()) if "ref" in hit}
-    deals = Deal.objects.in_house(user).filter(fund=deal.fund_id, uuid__in=refs).select_related("company__organisation", "round")
+    refs, twins = (  # a page asks for neither where nothing of it was found
+        {hit["ref"] for check in checks if (check["key"] in TWINS) is twin for hit in check["facts"].get("hits", ()) if "ref" in hit}
+        for twin in (False, True))
+    deals = Deal.objects.in_house(user).filter(fund=deal.fund_id, uuid__in=twins).select_related("company__organisation", "round")
     second = DossierVersion.objects.filter(dossier__deal=deal, number__in={c["facts"]["second"] for c in checks if c["facts"].get("second")})
     return Seen({str(row.uuid): row for row in deals}, {str(row.uuid): row for row in Watch.objects.filter(uuid__in=refs)},
                 {str(row.uuid): row.name for row in Organisation.objects.houses().filter(uuid__in=refs)},
@@ -63,9 +72,9 @@ def groups(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda group: SEVERITY[group["worst"]])
 
 
-def lists_changed_at() -> datetime | None:
-    """When an entry was last added to a watch list or ended; None while they never held one."""
-    return Watch.objects.aggregate(at=Greatest(Max("added_at"), Max("ended_at")))["at"]
+def _last_change() -> Greatest:
+    """When an entry was last added to a watch list or ended; NULL while they never held one."""
+    return Greatest(*[Subquery(Watch.objects.order_by(F(name).desc(nulls_last=True)).values(name)[:1]) for name in ("added_at", "ended_at")])
 
 
 def for_packet(screening: Screening | None) -> list[dict[str, Any]]:
@@ -129,9 +138,9 @@ def _title(group: str) -> str:
 
 def _job(submission: Submission, newest: Screening | None, user: User) -> dict[str, Any] | None:
     """The run under way, or the one that stopped on an error and that no other has followed since."""
-    jobs = Job.objects.visible_to(user).filter(name="applicants.screen", subject=f"submission:{submission.uuid}")
-    failed = jobs.filter(state=Job.State.FAILED, **({"finished_at__gt": newest.done_at} if newest else {}))
-    row = jobs.exclude(state__in=(Job.State.DONE, Job.State.FAILED)).first() or failed.first()
+    failed = Q(state=Job.State.FAILED, **({"finished_at__gt": newest.done_at} if newest else {}))
+    jobs = Job.objects.visible_to(user).filter(name="applicants.screen", subject=f"submission:{submission.uuid}").exclude(state=Job.State.DONE)
+    row = jobs.filter(~Q(state=Job.State.FAILED) | failed).annotate(stopped=failed).order_by("stopped", "-pk").first()
     return shown(row) if row else None
 
 
@@ -144,9 +153,9 @@ def held_up(user: User) -> QuerySet[Deal]:
         reduce(or_, stopped))
 
 
-def stale(fund: Fund, user: User) -> set[int]:
-    """The deals of a fund in open stages whose newest checks are older than the last change of a list, as far as this person sees them."""
-    rows = Deal.objects.in_house(user).filter(fund=fund, stage__in=OPEN, status__in=(Deal.Status.ACTIVE, Deal.Status.ON_HOLD))
-    changed = [Watch.objects.order_by(F(name).desc(nulls_last=True)).values(name)[:1] for name in ("added_at", "ended_at")]
-    return set(rows.annotate(checked=Max("submissions__screenings__done_at")).filter(
-        checked__lt=Greatest(*map(Subquery, changed))).values_list("pk", flat=True))
+def outdated() -> Case:
+    """Of a deal in an open stage: whether its newest checks are older than the last change of a list; an expression over the deal's row."""
+    checks = Screening.objects.filter(submission__deal=OuterRef("pk")).order_by("-done_at").values("done_at")[:1]
+    older = LessThan(Subquery(checks), _last_change())
+    return Case(When(stage__in=OPEN, status__in=(Deal.Status.ACTIVE, Deal.Status.ON_HOLD), then=Coalesce(older, False)), default=False,
+                output_field=BooleanField())

@@ -3,7 +3,8 @@
 A check is {key, outcome: ok | warn | stop, facts, sources}. Companies, people, numbers and entries of lists are kept by ids alone, for a
 run never changes: what a reader may see of them, and whether they are still there, is asked when they read.
 """
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
@@ -23,15 +24,30 @@ Check = dict[str, Any]
 GROUP_ANSWERS = {"no": "no", "group": "no", "restricted": "yes", "unsure": "unsure"}
 
 
-def run_checks(submission: Submission) -> list[Check]:
-    """Every automatic check of what was handed in, in no order of weight.
+@dataclass(frozen=True)
+class Beside:
+    """What submissions to a fund are compared with: its companies with their keys, the entries of lists, and the lists as sources."""
+
+    firms: tuple[tuple[int, Firm], ...]
+    entries: tuple[Entry, ...]
+    lists: Mapping[str, Check]
+
+
+def beside(fund: Fund) -> Beside:
+    """All that a submission to this fund is compared with, as it stands now."""
+    return Beside(tuple(_firms(fund)), tuple(entries(fund)), {name: _list(name) for name in Watch.List.values})
+
+
+def run_checks(submission: Submission, against: Beside | None = None) -> list[Check]:
+    """Every automatic check of what was handed in, in no order of weight; `against` is given where many are checked in one go.
 
     Reads the newest version of the second step too, where one was handed in: shareholders and the group it named.
     """
+    against = against or beside(submission.deal.fund)
     second = DossierVersion.objects.filter(dossier__deal=submission.deal_id).order_by("-number").first()
     firm = firm_of(submission, second)
-    return [*_identifiers(submission, second), *_eligibility(submission, second), *_duplicates(submission, firm),
-            *_lists(submission, firm, second), *_papers(submission)]
+    return [*_identifiers(submission, second), *_eligibility(submission, second), *_duplicates(submission, firm, against),
+            *_lists(submission, firm, second, against), *_papers(submission)]
 
 
 def can_be_checked(deal: Deal, submission: Submission | None) -> bool:
@@ -51,16 +67,17 @@ def firm_of(submission: Submission, second: DossierVersion | None) -> Firm:
         [row.get("holder", "") for row in content.get("terms", {}).get("holders", ())], profile.get("group_name", ""))
 
 
-def other_firms(deal: Deal) -> list[Firm]:
-    """Every other company with a handed-in application to this fund, once each, by its newest deal there."""
-    deals = (Deal.objects.filter(fund=deal.fund_id).exclude(stage=Deal.Stage.DRAFT).exclude(company=deal.company_id)
-             .select_related("company__organisation").order_by("company", "-pk").distinct("company"))
+def _firms(fund: Fund) -> list[tuple[int, Firm]]:
+    """Every company with a handed-in application to this fund, once each, by its newest deal there."""
+    deals = (Deal.objects.filter(fund=fund).exclude(stage=Deal.Stage.DRAFT).select_related("company__organisation")
+             .order_by("company", "-pk").distinct("company"))
     rows = list(deals)
     named = {company: name or "" for company, name in Submission.objects.filter(deal__in=[row.pk for row in rows]).order_by(
         "deal_id", "-number").distinct("deal_id").values_list("deal__company", "content__company__representative")}
     owners = _owners(row.company for row in rows)
-    return [Firm(str(row.uuid), row.company.name, row.company.business_number or "", (row.company.country, row.company.foreign_number),
-                 [named[row.company_id]] if named.get(row.company_id) else owners.get(row.company_id, [])) for row in rows]
+    return [(row.company_id, Firm(
+        str(row.uuid), row.company.name, row.company.business_number or "", (row.company.country, row.company.foreign_number),
+        [named[row.company_id]] if named.get(row.company_id) else owners.get(row.company_id, []))) for row in rows]
 
 
 def entries(fund: Fund) -> list[Entry]:
@@ -118,10 +135,10 @@ def _outcome(outcome: Outcome) -> str:
     return OK if outcome.state == MET else STOP if outcome.state == "stop" else WARN
 
 
-def _duplicates(submission: Submission, firm: Firm) -> list[Check]:
+def _duplicates(submission: Submission, firm: Firm, against: Beside) -> list[Check]:
     deal = submission.deal
     sources = [{"kind": "deals", "at": _now()}, _people(submission), _rule("names")]
-    hits = twins(firm, other_firms(deal))
+    hits = twins(firm, [other for company, other in against.firms if company != deal.company_id])
     found = [_check("duplicates", WARN if hits else OK, sources, hits=[hit.facts() for hit in hits])]
     before = Deal.objects.filter(fund=deal.fund_id, company=deal.company_id).exclude(stage=Deal.Stage.DRAFT).exclude(pk=deal.pk)
     if uuids := list(map(str, before.order_by("-pk").values_list("uuid", flat=True))):
@@ -129,11 +146,10 @@ def _duplicates(submission: Submission, firm: Firm) -> list[Check]:
     return found
 
 
-def _lists(submission: Submission, firm: Firm, second: DossierVersion | None) -> list[Check]:
+def _lists(submission: Submission, firm: Firm, second: DossierVersion | None, against: Beside) -> list[Check]:
     """A number on the list of the excluded is a fact and stops; everything else of the lists only hints."""
-    own = entries(submission.deal.fund)
     hits: dict[str, list[Hit]] = {}
-    for hit in listed(firm, own):
+    for hit in listed(firm, against.entries):
         hits.setdefault("affiliate" if hit.list == "organisation" else hit.list, []).append(hit)
     shared = [_people(submission), _second(second) if second else {"kind": "no_second_step"}, _rule("names")]
     answer = second.content.get("profile", {}).get("group", "") if second else ""
@@ -143,8 +159,8 @@ def _lists(submission: Submission, firm: Firm, second: DossierVersion | None) ->
             {"answer": answer} if name == Watch.List.GROUP and answer not in ("", "no") else {})
         barred = name == Watch.List.EXCLUDED and any(hit.by == "number" for hit in hits.get(name, []))
         outcome = STOP if barred else WARN if facts["hits"] or facts.get("answer") else OK
-        extra = [{"kind": "organisations", "entries": sum(e.list == "organisation" for e in own), "at": _now()}] if name == "affiliate" else []
-        found.append(_check(name, outcome, [_list(name), *extra, *shared], **facts, **({"second": second.number} if second else {})))
+        extra = [{"kind": "organisations", "entries": sum(e.list == "organisation" for e in against.entries), "at": _now()}] if name == "affiliate" else []
+        found.append(_check(name, outcome, [against.lists[name], *extra, *shared], **facts, **({"second": second.number} if second else {})))
     return found
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applicants.models import AccessLog, Company, Consent, DataExport, Deal, Decision, Document, DossierVersion, Evidence, KpiValue
+from applicants.queries.comment import told
 from applicants.queries.decision import known_status
 from applicants.queries.erasure import done_erasure
 from applicants.queries.receipt import content_bytes, content_name
@@ -21,6 +22,7 @@ from fund.models import Job, Message, Seat, User
 from fund.permissions import FOUNDERS
 
 KEPT_DAYS = 7
+TOLD_WHY = (Deal.Status.PASSED, Deal.Status.WITHDRAWN)  # why a deal is on hold or was taken up again stays in the house
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
@@ -151,7 +153,7 @@ def _application(deal: Deal, handed_in: list[tuple[str, Version]], files: Mappin
     dossier = getattr(deal, "dossier", None)
     return {
         "fund": deal.fund.name, "round": deal.round.name if deal.round else None, "receipt_no": deal.receipt_no, "status": known_status(deal),
-        "begun_at": deal.created_at, "reason": (deal.reason or None) if known_status(deal) == deal.status else None,
+        "begun_at": deal.created_at, "reason": (deal.reason or None) if known_status(deal) == deal.status in TOLD_WHY else None,
         "erased": {"at": erased.decided_at, "outcome": erased.outcome} if erased else None,
         "draft": {name: getattr(draft, name) for name in ("year", "answers", "prefilled", "eligibility", "saved_at")} if draft else None,
         "versions": [{
@@ -170,6 +172,8 @@ def _application(deal: Deal, handed_in: list[tuple[str, Version]], files: Mappin
                          "state": row.state, "asked_at": row.asked_at, "answer": row.answer, "decided_at": row.decided_at}
                         for row in deal.exclusions.select_related("organisation").order_by("pk")],
         "questions": [_inquiry(row, files, folder) for row in deal.inquiries.prefetch_related("answers__files", "answers__by__user").order_by("number")],
+        "notes_from_the_fund": [{"text": row.text, "written_at": row.written_at, "taken_back_at": row.taken_back_at, "role": row.author.role,
+                                 "organisation": row.author.organisation.name} for row in told(deal).reverse()],
         "decisions": [{"kind": row.kind, "reasons": row.reasons, "sentence_ko": row.sentence_ko, "sentence_en": row.sentence_en,
                        "meets_on": row.meets_on, "sent_at": row.sent_at, "letters": row.letters}
                       for row in deal.decisions.filter(state=Decision.State.SENT).order_by("pk")],

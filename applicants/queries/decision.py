@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
 
 from applicants.models import AgendaItem, Deal, Decision, Scorecard
+from applicants.queries.stage_plan import plan_of
 from fund.models import Fund, Seat, User
 from fund.permissions import Can, holds
 from fund.templatetags.look import clock, moment
@@ -17,18 +19,25 @@ PLACES = {S.PLANNED: 0, S.DRAFT: 1, S.SENT: 2, S.CANCELLED: 3}
 
 
 def told(deal: Deal) -> Decision | None:
-    """The newest decision that went out to this deal's founder; None before the first."""
+    """The newest decision that went out to this deal's founder; None before the first. A page that asks often keeps it as `last_told`."""
+    if hasattr(deal, "last_told"):
+        return deal.last_told
     return deal.decisions.filter(state=S.SENT).order_by("-sent_at", "-pk").first()
 
 
 def known_status(deal: Deal) -> str:
-    """The status its founder may know: a decline counts for them from the letter on, whatever the committee decided before."""
-    if deal.status != Deal.Status.PASSED:
+    """The status its founder may know: a decline or a hold counts for them from the letter on, whatever the house decided before.
+
+    A deal met elsewhere has no founder who waits: it is what it is.
+    """
+    if deal.is_inbound or deal.status not in (Deal.Status.PASSED, Deal.Status.ON_HOLD):
         return deal.status
     last = told(deal)
     if last is None or last.kind == K.INVITE:
         return Deal.Status.ACTIVE
-    return Deal.Status.PASSED if last.kind == K.DECLINE else Deal.Status.ON_HOLD
+    if last.kind == K.DECLINE and deal.status == Deal.Status.PASSED:
+        return Deal.Status.PASSED
+    return Deal.Status.ON_HOLD if last.kind == K.HOLD else Deal.Status.ACTIVE
 
 
 def is_untold(deal: Deal) -> bool:
@@ -36,11 +45,25 @@ def is_untold(deal: Deal) -> bool:
     return deal.status == Deal.Status.PASSED and known_status(deal) != Deal.Status.PASSED
 
 
+def has_founder(deal: Deal) -> bool:
+    """Whether somebody handed it in and waits for an answer, with a receipt in hand; a company met elsewhere does not."""
+    return bool(deal.receipt_no)
+
+
 def not_told() -> QuerySet[Deal]:
     """The deals that are declined without their founders having heard of it, in no order."""
-    last = Decision.objects.filter(deal=OuterRef("pk"), state=S.SENT).order_by("-sent_at", "-pk").values("kind")[:1]
-    rows = Deal.objects.filter(status=Deal.Status.PASSED).annotate(last_told=Subquery(last))
+    rows = Deal.objects.filter(status=Deal.Status.PASSED, source=Deal.Source.CALL).annotate(last_told=Subquery(_last_kind()))
     return rows.filter(Q(last_told=None) | ~Q(last_told=K.DECLINE)).order_by()
+
+
+def known_active() -> QuerySet[Deal]:
+    """The deals that are active as far as their founders know, in no order: `known_status` for many."""
+    quiet = Q(status__in=(Deal.Status.PASSED, Deal.Status.ON_HOLD), source=Deal.Source.CALL) & (Q(last_told=None) | Q(last_told=K.INVITE))
+    return Deal.objects.annotate(last_told=Subquery(_last_kind())).filter(Q(status=Deal.Status.ACTIVE) | quiet).order_by()
+
+
+def _last_kind() -> QuerySet[Decision, str]:
+    return Decision.objects.filter(deal=OuterRef("pk"), state=S.SENT).order_by("-sent_at", "-pk").values("kind")[:1]
 
 
 def untold(user: User) -> QuerySet[AgendaItem]:
@@ -49,7 +72,7 @@ def untold(user: User) -> QuerySet[AgendaItem]:
                                        deal=OuterRef("deal"), kind=K.DECLINE)
     later = AgendaItem.objects.filter(deal=OuterRef("deal"), opened_at__gt=OuterRef("opened_at"))
     return (AgendaItem.objects.visible_to(user).filter(~Exists(answered), ~Exists(later), state=AgendaItem.State.DECIDED,
-                                                       deal__status=Deal.Status.PASSED)
+                                                       deal__status=Deal.Status.PASSED, deal__source=Deal.Source.CALL)
             .exclude(decision=AgendaItem.Decision.APPROVED).exclude(deal__in=Scorecard.objects.blind_deals(user)))
 
 
@@ -83,8 +106,16 @@ def open_decision(deal: Deal) -> Decision | None:
     return deal.decisions.filter(state__in=(S.DRAFT, S.PLANNED)).first()
 
 
+def steps(deal: Deal, draft: Decision | None = None) -> list[tuple[str, Words]]:
+    """What an invitation may be to: a conversation, the committee, and the stages that the fund uses between; what the draft says already stays."""
+    used = {*plan_of(deal.fund).order, Decision.Step.INTERVIEW, draft.step if draft else ""}
+    return [(value, label) for value, label in Decision.Step.choices if value in used]
+
+
 def not_now_because(deal: Deal, kind: str) -> str:
     """Why a letter of this kind cannot go out for this deal as it stands; empty while it can."""
+    if deal.is_inbound:
+        return _("The house met this company elsewhere: no founder waits for a letter.")
     if deal.status == Deal.Status.WITHDRAWN:
         return _("The company withdrew its application. There is nothing left to answer.")
     if deal.stage == Deal.Stage.DRAFT:
@@ -95,7 +126,8 @@ def not_now_because(deal: Deal, kind: str) -> str:
         return "" if kind == K.DECLINE else _("It was declined and its founder does not know it yet. Tell them that first.")
     if deal.status == Deal.Status.PASSED:
         return "" if kind == K.INVITE else _("It was declined and its founder knows it. Only an invitation takes it up again.")
-    if kind != K.INVITE and deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists():
+    voting = deal.voting if hasattr(deal, "voting") else kind != K.INVITE and deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists()
+    if kind != K.INVITE and voting:
         return _("The committee is voting on it. Its decision comes first.")
     return ""
 
@@ -107,10 +139,14 @@ def kinds(deal: Deal) -> dict[str, str]:
 
 def not_by_because(deal: Deal, user: User) -> str:
     """Why this person takes no part in what the founder is told; empty where they may."""
-    states = set(Scorecard.objects.own(user).filter(deal=deal).values_list("state", flat=True))
-    if Scorecard.State.RECUSED in states:
+    if hasattr(deal, "hidden"):
+        recused, blind = deal.stepped_back, deal.hidden
+    else:
+        states = set(Scorecard.objects.own(user).filter(deal=deal).values_list("state", flat=True))
+        recused, blind = Scorecard.State.RECUSED in states, Scorecard.State.DRAFT in states
+    if recused:
         return _("You stepped back from this deal; somebody else answers its founder.")
-    if Scorecard.State.DRAFT in states:
+    if blind:
         return _("Lock your own scorecard first; until then what others think of the deal is hidden from you, and so is its answer.")
     return ""
 
@@ -135,7 +171,7 @@ def card(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
     rows = [] if why else of_deal(deal, user)
     return {"letters": [row_of(row) for row in rows], "letters_hidden": why, "writes_letters": writes and not why and any(
         not closed for closed in kinds(deal).values()), "letter_open": next((row for row in rows if row.is_open), None),
-        "letter_owed": not why and writes and is_untold(deal)}
+        "letter_owed": not why and writes and is_untold(deal) and has_founder(deal)}
 
 
 def row_of(decision: Decision) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """A deal's files as its page lists them, a file's size in words, and the seat through which a person reads a document."""
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from applicants.models import Blob, Deal, Document, Submission
+from applicants.models import Blob, Deal, Document
 from applicants.queries.blob import TOO_LARGE
 from fund.models import Seat, User
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Role
@@ -30,7 +31,8 @@ def reading_seat(user: User, deal: Deal, document: Document | None = None) -> Se
 def deal_of(document: Document, user: User) -> Deal:
     """The deal under which the opening of a document is recorded: its own, or for evidence the company's newest that the reader sees."""
     if document.deal_id:
-        return Deal.objects.select_related("company").get(pk=document.deal_id)
+        at_hand = Document.deal.is_cached(document) and Deal.company.is_cached(document.deal)
+        return document.deal if at_hand else Deal.objects.select_related("company").get(pk=document.deal_id)
     deals = Deal.objects.visible_to(user).filter(company=document.company_id).select_related("company")
     return deals.order_by("-pk")[0]
 
@@ -69,11 +71,15 @@ def state_words(document: Document) -> str:
     return _("%(n)s pages") % {"n": document.page_count}
 
 
-def deal_documents(deal: Deal, user: User) -> list[dict[str, Any]]:
-    """A deal's files as this person sees them, deck first: {document, kind, state, size, scan, warnings, is_newest}."""
-    rows = Document.objects.visible_to(user).filter(deal=deal).select_related("blob", "company").order_by("pk")
+def deal_files(deal: Deal, user: User) -> list[Document]:
+    """A deal's files as this person sees them, in the order in which they came."""
+    return list(Document.objects.visible_to(user).filter(deal=deal).select_related("blob", "company").order_by("pk"))
+
+
+def deal_documents(files: Iterable[Document], newest_deck: int | None) -> list[dict[str, Any]]:
+    """Files as a deal's page lists them, deck first: {document, kind, state, size, scan, warnings, is_newest}; `newest_deck` is the key of
+    the deck that was handed in last."""
     order = list(Document.Kind.values)
-    newest = Submission.objects.filter(deal=deal).order_by("-number").values_list("deck", flat=True).first()
     return [{"document": row, "state": state_words(row), "size": size_words(row.blob.size), "scan": scan_words(row.blob),
-             "warnings": row.warning_words, "is_newest": row.kind != Document.Kind.DECK or row.pk == newest}
-            for row in sorted(rows, key=lambda row: (order.index(row.kind), -row.version if row.kind == Document.Kind.DECK else row.pk))]
+             "warnings": row.warning_words, "is_newest": row.kind != Document.Kind.DECK or row.pk == newest_deck}
+            for row in sorted(files, key=lambda row: (order.index(row.kind), -row.version if row.kind == Document.Kind.DECK else row.pk))]

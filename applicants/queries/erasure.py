@@ -31,6 +31,7 @@ from applicants.models import (
     Submission,
     Upload,
 )
+from applicants.queries.contact import last_contacts
 from applicants.queries.retention import STAYS_FOR, Rule, asking_closed, due, ended_at, rule, rule_of, situation, until
 from fund.models import Message, Notification, User
 from fund.permissions import GRANTS, Can, holds
@@ -92,7 +93,9 @@ COUNTS: dict[str, Callable[[Deal], int]] = {
     "letters": lambda deal: (Message.objects.filter(about=deal.uuid).exclude(body="").count()
                              + Notification.objects.filter(about=deal.uuid).count()),
     "checks": lambda deal: Screening.objects.filter(submission__deal=deal, submission__erased_at=None).count(),
-    "comments": lambda deal: Mark.objects.filter(scorecard__deal=deal).exclude(comment="").count(),
+    "comments": lambda deal: Mark.objects.filter(scorecard__deal=deal).exclude(comment="").count() + COUNTS["notes"](deal),
+    "contacts": lambda deal: last_contacts(deal).count(),
+    "notes": lambda deal: deal.comments.count() + deal.interviews.count() + deal.tasks.count(),
     "archives": lambda deal: DataExport.objects.filter(company=deal.company_id).exclude(blob=None).count(),
     "consents": lambda deal: Consent.objects.filter(deal=deal).count(),
     "openings": lambda deal: AccessLog.objects.filter(deal=deal).count(),
@@ -102,7 +105,7 @@ COUNTS: dict[str, Callable[[Deal], int]] = {
     "packets": lambda deal: AgendaItem.objects.filter(deal=deal).exclude(frozen_at=None).count(),
 }
 UNCOUNTED = ("record", "trail", "company", "payments")
-HOUSES_OWN = ("scores", "comments", "checks", "letters", "packets")  # whether and how many there are says how far the review got
+HOUSES_OWN = ("scores", "comments", "contacts", "notes", "checks", "letters", "packets")  # whether and how many there are says how far the review got
 
 
 def labels() -> dict[str, str]:
@@ -112,9 +115,11 @@ def labels() -> dict[str, str]:
         "files": _("Deck, papers and attachments"), "pages": _("Drawn pages and their text"), "uploads": _("Uploads that did not finish"),
         "answers": _("Answers to questions"), "exclusions": _("Why somebody was not to read, and names written there"),
         "letters": _("The text of letters and notifications"), "checks": _("Findings of the automatic checks"),
-        "comments": _("Names of the company's people in the reviewers' comments"), "archives": _("Archives made for a download"),
+        "comments": _("Names of the company's people in the fund's comments, notes and tasks"),
+        "contacts": _("Contacts the fund noted, with the company's last application"), "archives": _("Archives made for a download"),
         "record": _("That the company applied, when, and how it ended"), "consents": _("Consents given and taken back"),
         "openings": _("Who opened the papers"), "decisions": _("The decision as it was sent"), "scores": _("The reviewers' marks"),
+        "notes": _("The fund's own comments, notes of conversations and tasks, without those names"),
         "questions": _("The fund's questions and answers to requests"), "packets": _("Packets, votes and minutes, where a committee met"),
         "trail": _("The sealed history"), "payments": _("Payments and vouchers"), "company": _("The company's account"),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from applicants import characters
 from applicants.models import Deal, Extension, Round
 from applicants.queries.application import OPEN_STAGES
+from applicants.queries.decision import known_status
 from applicants.queries.round import closes_for
 from fund.models import User
 from fund.models.wall import behind_walls
@@ -21,7 +22,7 @@ STILL_ASKED = timedelta(hours=24)  # after closing; later the review has begun
 def asking_closed(deal: Deal) -> str:
     """Why more time cannot be asked for; empty while it can."""
     now, round = timezone.now(), deal.round
-    if deal.status != Deal.Status.ACTIVE or deal.stage not in OPEN_STAGES:
+    if known_status(deal) != Deal.Status.ACTIVE or deal.stage not in OPEN_STAGES:
         return _("This application was withdrawn or is being decided on, so there is no more time to ask for.")
     if round is None or not round.is_announced or now < round.opens_at:
         return _("This call is not open.")

@@ -1,7 +1,8 @@
 """Versions of the two steps' forms: which one holds for a round, what a version asks, what changed between two."""
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from applicants.answers import Facts, label, short_label
@@ -43,6 +44,17 @@ def step_form(deal: Deal, step: str) -> Form:
 def known(step: str, version: int) -> Spec:
     """The version that something was handed in by; Form.DoesNotExist where it is not loaded."""
     return spec_of(Form.objects.get(step=step, version=version))
+
+
+def all_known(asked: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Spec]:
+    """The versions named as (step, version), in one query; Form.DoesNotExist where one is not loaded."""
+    pairs, wanted = set(asked), Q(pk__in=[])
+    for step, version in pairs:
+        wanted |= Q(step=step, version=version)
+    found = {(form.step, form.version): spec_of(form) for form in Form.objects.filter(wanted)}
+    if pairs - found.keys():
+        raise Form.DoesNotExist(f"not loaded: {sorted(pairs - found.keys())}")
+    return found
 
 
 def section_as(step: str, version: str, key: str) -> Section | None:

@@ -2,7 +2,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, Left, Length
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
@@ -25,7 +25,8 @@ def asked(deal: Deal, user: User) -> QuerySet[Inquiry]:
     """The questions of a deal that this person may see, open ones on top, then the newest first."""
     return (Inquiry.objects.visible_to(user).filter(deal=deal)
             .select_related("asked_by__user", "asked_by__organisation", "follows", "deal", "draft_by__user")
-            .prefetch_related("answers__by__user", "answers__by__organisation", "answers__files__blob")
+            .prefetch_related(Prefetch("answers", Answer.objects.select_related("by__user", "by__organisation")),
+                              Prefetch("answers__files", Document.objects.select_related("blob")))
             .annotate(is_open=Q(state=Inquiry.State.OPEN)).order_by("-is_open", "-number"))
 
 
@@ -34,15 +35,6 @@ def open_count(deal: Deal) -> int:
     if known_status(deal) not in ANSWERABLE:
         return 0
     return deal.asked if hasattr(deal, "asked") else deal.inquiries.filter(state=Inquiry.State.OPEN).count()
-
-
-def inquiry_steps(deal: Deal) -> list[tuple[dt.datetime, dict[str, Any]]]:
-    """What was asked and answered, with its times, for a timeline: (when, {title, who, kind}); who is a role and an organisation."""
-    found = [(row.asked_at, {"title": _("Question %(n)s from the fund") % {"n": row.number}, "who": _named(row.asked_by), "kind": "gate"})
-             for row in deal.inquiries.select_related("asked_by__organisation")]
-    for answer in Answer.objects.filter(inquiry__deal=deal).select_related("inquiry", "by__organisation"):
-        found.append((answer.at, {"title": _("Question %(n)s answered") % {"n": answer.inquiry.number}, "who": _named(answer.by), "kind": "gate"}))
-    return sorted(found, key=lambda step: step[0])
 
 
 def waiting(user: User) -> QuerySet[Inquiry]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from applicants.models import Deal, DossierVersion
+from applicants.queries.contact import contacts
 from fund.models import User
 from fund.permissions import FOUNDERS
 
@@ -14,9 +15,11 @@ COLUMNS = (("people", "members", "name"), ("terms", "holders", "holder"), ("term
 
 
 def named_in(deal: Deal) -> list[str]:
-    """The names, addresses and numbers of the startup's people and of those its second step lists, the longest first."""
+    """The names, addresses and numbers of the startup's people and of those its second step lists or the fund noted, the longest first."""
     people = User.objects.filter(seats__organisation=deal.company.organisation_id, seats__role__in=FOUNDERS).distinct()
     found = {text for user in people for text in (user.name, user.email, user.phone)}
+    for contact in contacts(deal):
+        found |= {contact.name, contact.email, contact.phone}
     for version in DossierVersion.objects.filter(dossier__deal=deal, erased_at=None):
         found |= set(_listed(version.content))
     return sorted({name.strip() for name in found if len(name.strip()) > 1}, key=len, reverse=True)

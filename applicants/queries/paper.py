@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applicants.models import Document, Page
+from fund import hangul
 from fund.models import Fund, User
 
 SHORTEST, LONGEST = 2, 80
 AROUND = 90  # letters on each side of a hit
-HANGUL = re.compile(r"[\uac00-\ud7a3]")
+HANGUL = re.compile(r"[\u3131-\u314e\uac00-\ud7a3]")
 
 
 def papers(fund: Fund, user: User) -> QuerySet[Document]:
@@ -27,7 +28,8 @@ def asked_for(words: str) -> str:
 def hits(fund: Fund, user: User, words: str) -> QuerySet[Page]:
     """The pages whose text or title holds these words, the newest file first; none for less than two letters.
 
-    Every sign stands for itself. Korean is found whatever spaces or line ends lie between its letters, as files break them anywhere.
+    Every sign stands for itself. Korean is found as names are, by its leading consonants too, whatever spaces or line ends lie between
+    its letters, as files break them anywhere.
     """
     asked = asked_for(words)
     if len(asked) < SHORTEST:
@@ -39,14 +41,9 @@ def hits(fund: Fund, user: User, words: str) -> QuerySet[Page]:
 
 def pattern(asked: str) -> str:
     """The words as a pattern for database and Python alike."""
-    found = ""
-    for before, letter in zip(" " + asked, asked, strict=False):
-        both = HANGUL.match(before) and HANGUL.match(letter)
-        if letter == " ":
-            found += r"\s*" if HANGUL.match(before) else r"\s+"
-        else:
-            found += (r"\s*" if both else "") + (re.escape(letter) if not letter.isalnum() else letter)
-    return found
+    if HANGUL.search(asked):
+        return hangul.pattern(asked)
+    return "".join(r"\s+" if letter == " " else letter if letter.isalnum() else re.escape(letter) for letter in asked)
 
 
 def hit(page: Page, words: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a founder waits for and by which day it was promised: their own day, else the round's; and whether that day has passed."""
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applicants.models import Deal, Decision, LateNotice
-from applicants.queries.decision import is_untold, told
+from applicants.models.stage_plan import SKIPPED
+from applicants.queries.decision import is_untold, known_status, told
+from applicants.queries.stage_plan import plan_of, with_left
 from fund.models import Seat, User
 from fund.permissions import GRANTS, Can, holds
 
 G = Deal.Stage
 SCREENING = str(G.SCREENING.value)  # what a founder waits for from handing in until the first answer
 AFTER = (G.INTERVIEW, G.PRELIMINARY, G.DILIGENCE, G.COMMITTEE, G.CONTRACTING)
-PROMISED = (SCREENING, *(str(stage.value) for stage in AFTER))  # in the order in which a deal comes to them
-WAITING_STAGES = (G.SUBMITTED, G.SCREENING, *AFTER)
+WAITED = (*AFTER, G.ACCELERATOR)  # no round promises the accelerator: only some are sent there
+WAITING_STAGES = (G.SUBMITTED, G.SCREENING, *WAITED)
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -40,14 +43,27 @@ def step_word(step: str) -> Words | str:
     """What pages and letters call a step."""
     return {SCREENING: _("Result of the review"), "interview": pgettext_lazy("step", "Conversation with the fund manager"),
             "preliminary": pgettext_lazy("step", "Preliminary committee"), "diligence": pgettext_lazy("step", "Diligence"),
+            "accelerator": pgettext_lazy("step", "Accelerator"),
             "committee": pgettext_lazy("step", "Decision of the committee"), "contracting": pgettext_lazy("step", "Contract")}.get(step, step)
 
 
+def steps_ahead(deal: Deal, more: Iterable[str] = ()) -> list[str]:
+    """What this deal's founder waits for, in its fund's order, from the result of the review to the contract.
+
+    Of what a deal may go past, and of what the fund does not use any more, only where the deal stands and what `more` names.
+    """
+    plan, here = plan_of(deal.fund), {str(deal.stage), *more} & {str(stage.value) for stage in WAITED}
+    order = [stage for stage in plan.order if stage not in SKIPPED or stage in here]
+    return [stage for stage in with_left(order, here) if stage not in (G.SUBMITTED, G.INVESTED)]
+
+
 def present_step(deal: Deal, last: Decision | None) -> str:
-    """Which of PROMISED the founder waits for: by the deal's stage, or where a sent invitation leads further."""
-    by_stage = deal.stage if deal.stage in PROMISED else SCREENING
+    """What the founder waits for: by the deal's stage, or where a sent invitation leads further."""
+    by_stage = str(deal.stage) if deal.stage in WAITED else SCREENING
     invited = last.step if last is not None and last.kind == Decision.Kind.INVITE and last.step else SCREENING
-    return max(by_stage, invited, key=PROMISED.index)
+    if SCREENING in (by_stage, invited):
+        return invited if by_stage == SCREENING else by_stage
+    return by_stage if by_stage == invited else max(by_stage, invited, key=steps_ahead(deal, [invited]).index)
 
 
 def promised(deal: Deal, last: Decision | None = None) -> Promised | None:
@@ -58,7 +74,7 @@ def promised(deal: Deal, last: Decision | None = None) -> Promised | None:
         return None
     step = present_step(deal, last)
     of_round = round_day(deal, step)
-    still = None if deal.status == Deal.Status.ON_HOLD or (step == SCREENING and last is not None) else of_round
+    still = None if known_status(deal) == Deal.Status.ON_HOLD or (step == SCREENING and last is not None) else of_round
     return Promised(step, deal.target_on or still, of_round, deal.target_reason)
 
 
@@ -84,8 +100,7 @@ def overdue(user: User) -> QuerySet[Deal]:
     since = LateNotice.objects.filter(deal=OuterRef("pk"), told_at__gte=OuterRef("heard_at")).filter(
         Q(step=SCREENING) | Q(told_at__gte=OuterRef("stage_since")))
     last = since.order_by().values("deal").annotate(day=Max("due_on")).values("day")
-    waiting = Q(stage__in=(G.SUBMITTED, G.SCREENING)) | Q(stage__in=AFTER)
-    return (Deal.objects.in_house(user).filter(waiting, fund__in=user.fund_ids(GRANTS[Can.MOVE_DEAL]), status__in=(
+    return (Deal.objects.in_house(user).filter(stage__in=WAITING_STAGES, fund__in=user.fund_ids(GRANTS[Can.MOVE_DEAL]), status__in=(
                 Deal.Status.ACTIVE, Deal.Status.ON_HOLD))
             .annotate(heard_at=answered).filter(Exists(since)).annotate(late_since=Subquery(last, output_field=DateField()))
             .filter(Q(target_on=None) | Q(target_on__lte=F("late_since"))))

@@ -3,13 +3,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from applicants.metrics.rubric import subtotal
 from applicants.models import Criterion, Deal, Mark, Scorecard
 from fund.models import Fund, Seat, User
-from fund.models.wall import shut_out
+from fund.models.wall import shut_out, shut_out_people
 from fund.permissions import GRANTS, Can
 
 
@@ -122,21 +122,23 @@ def assignable_seats(deal: Deal) -> QuerySet[Seat]:
     have = deal.scorecards.values("reviewer__user")
     open_cards = Count("scorecards", filter=Q(scorecards__state=Scorecard.State.DRAFT))
     return (Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.SCORE], user__is_active=True)
-            .exclude(user__in=have).exclude(user__in=shut_out(deal.uuid)).select_related("user")
+            .exclude(user__in=have).exclude(user__in=shut_out_people(deal.uuid)).select_related("user")
             .annotate(open_cards=open_cards).order_by("open_cards", "pk"))
 
 
 def owner_seats(deal: Deal) -> QuerySet[Seat]:
     """The seats that may look after a deal: those that may move deals in its fund, and none from behind a wall."""
     seats = Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.MOVE_DEAL], user__is_active=True)
-    return seats.exclude(user__in=shut_out(deal.uuid)).select_related("user").order_by("pk")
+    return seats.exclude(user__in=shut_out_people(deal.uuid)).select_related("user").order_by("pk")
 
 
 def is_blind(deal: Deal, user: User) -> bool:
-    """Whether this person may not see the deal's marks: an own card is open, or they stepped back."""
+    """Whether this person may not see the deal's marks: an own card is open, or they stepped back. A row of their own list knows it."""
+    if hasattr(deal, "hidden"):
+        return deal.hidden
     return Scorecard.objects.blind_deals(user).filter(deal=deal).exists()
 
 
 def _with_sheets(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
     return (cards.select_related("reviewer__user", "reviewer__organisation", "rubric")
-            .prefetch_related("rubric__criteria", "marks__criterion").order_by("locked_at", "pk"))
+            .prefetch_related("rubric__criteria", Prefetch("marks", Mark.objects.select_related("criterion"))).order_by("locked_at", "pk"))

@@ -66,6 +66,16 @@ def worst_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: SEVERITY[row["outcome"]])
 
 
+def agreements(checks: list[Mapping[str, Any]]) -> dict[str, str]:
+    """In what other applications to the fund agree with this one, in words, by the uuid of their deal; whoever may see that deal or not."""
+    found: dict[str, list[str]] = {}
+    for check in checks:
+        if check["key"] in ("duplicates", "earlier"):
+            for hit in check["facts"].get("hits", ()):
+                found.setdefault(hit["ref"], []).append(_agreed(hit, Seen(), 0))
+    return {ref: ", ".join(dict.fromkeys(words)) for ref, words in found.items()}
+
+
 def figure_rows(screening: Screening) -> list[dict[str, Any]]:
     """Each figure as {measure, label, value (Decimal or None), low, high, unit, state, formula, inputs, note}."""
     rows = []
@@ -136,8 +146,10 @@ def _deck_note(outcome: str, facts: Mapping[str, Any]) -> str:
 
 
 def _consents_note(outcome: str, facts: Mapping[str, Any]) -> str:
+    if outcome == OK:
+        return _("All given.")
     titles = {text.key: text.title for text in current_texts()}
-    return _("All given.") if outcome == OK else ", ".join(titles.get(key, key) for key in facts["missing"])
+    return ", ".join(titles.get(key, key) for key in facts["missing"])
 
 
 def _age_note(outcome: str, facts: Mapping[str, Any]) -> str:

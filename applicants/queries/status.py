@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from applicants.models import Deal, Decision, Inquiry, LateNotice, Submission
+from applicants.models import Deal, Decision, Inquiry, LateNotice, StageMove, Submission
+from applicants.queries.comment import notes_for_founder
 from applicants.queries.decision import known_status, told, told_to_founder
 from applicants.queries.inquiry import ANSWERABLE, left_words
-from applicants.queries.promise import AFTER, PROMISED, SCREENING, Promised, promised, round_day, step_word
+from applicants.queries.promise import SCREENING, WAITED, Promised, promised, round_day, step_word, steps_ahead
 from applicants.queries.round import deadline, withdrawn_at
 from applicants.queries.screening import told as told_of_checks
 from applicants.queries.submission import versions
@@ -39,7 +40,7 @@ def status_page(deal: Deal, frame: dict[str, Any]) -> dict[str, Any]:
         "known": known, "steps": steps(deal, first, newest, checks, waits, known), "asks": asked, "turn": _turn(deal, known, asked, first),
         "next": _next(deal, known, waits, newest, checks), "late": late(deal, waits, today), "moved": _moved(waits, today),
         "decision": decisions[0] if decisions else None, "decision_url": _url("own_decision", deal), "earlier": decisions[1:],
-        "receipts": receipts(deal),
+        "receipts": receipts(deal), "fund_notes": notes_for_founder(deal),
     }
 
 
@@ -52,9 +53,10 @@ def steps(deal: Deal, first: Submission | None, newest: Submission | None, check
     else:
         found.append(_checked(checks, deal))
     reached = _reached(deal)
-    here = PROMISED.index(waits.step) if waits else _last_step(reached)
-    for place, step in enumerate(PROMISED):
-        left = min((reached[later] for later in PROMISED[place + 1:] + ("invested",) if later in reached), default=None)
+    order = steps_ahead(deal, [*reached, *([waits.step] if waits else [])])
+    here = order.index(waits.step) if waits else max((place for place, step in enumerate(order) if step in reached), default=0)
+    for place, step in enumerate(order):
+        left = min((reached[later] for later in [*order[place + 1:], "invested"] if later in reached), default=None)
         if waits and place == here:
             found.append(_present(waits, _unchecked(checks, deal)))
         elif place < here or (left is not None and not waits):
@@ -153,16 +155,14 @@ def _coming(key: str, title: Any, when: str) -> dict[str, Any]:
 
 
 def _reached(deal: Deal) -> dict[str, dt.datetime]:
-    """When the deal first came to each stage or was invited to it, by the trail and the letters that went out."""
+    """When the deal first came to each stage or was invited to it, by the trail and the letters that went out; not where a move was undone."""
     rows = deal.events.order_by().values("stage").annotate(at=Min("pgh_created_at")).values_list("stage", "at")
-    found = {stage: at for stage, at in rows if stage in (*AFTER, Deal.Stage.INVESTED)}
+    moved = list(deal.moves.exclude(kind=StageMove.Kind.UNDO).values_list("target", "undone_by"))
+    slips = {stage for stage, undone in moved if undone} - {stage for stage, undone in moved if not undone}
+    found = {stage: at for stage, at in rows if stage in (*WAITED, Deal.Stage.INVESTED) and stage not in slips}
     for row in deal.decisions.filter(state=Decision.State.SENT, kind=Decision.Kind.INVITE).exclude(step=""):
         found[row.step] = min(row.sent_at, found.get(row.step, row.sent_at))
     return found
-
-
-def _last_step(reached: dict[str, dt.datetime]) -> int:
-    return max((place for place, step in enumerate(PROMISED) if step in reached), default=0)
 
 
 def _end(deal: Deal, known: str, reached: dict[str, dt.datetime]) -> list[dict[str, Any]]:
@@ -202,6 +202,7 @@ def _next(deal: Deal, known: str, waits: Promised | None, newest: Submission | N
     words: dict[str, Callable[[], str]] = {
         SCREENING: lambda: _("Reviewers read it apart from each other. You are told the result either way, with a reason."),
         "interview": lambda: _("The fund manager speaks with you about the plan."),
+        "accelerator": lambda: _("The accelerator works with you. Afterwards the fund tells you how it goes on."),
         "preliminary": lambda: _("The partners look at it together before the papers are examined."),
         "diligence": lambda: _("The fund examines papers and figures and may ask you about them."),
         "committee": lambda: _("The investment committee decides. You are told the result with its reason."),

@@ -1,70 +1,174 @@
-"""What happened to a deal, read from the trail that the database keeps."""
+"""A deal's history in words: moves with before and after and why, papers, what people said; who is a role and an organisation."""
+import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applicants.models import Deal, Document
+from applicants.models import AgendaItem, Comment, Deal, Decision, Erasure, Interview, Override, StageMove, Task
 from applicants.queries.erasure import erased_words
-from applicants.queries.inquiry import inquiry_steps
-from applicants.queries.round import second_steps
-from fund.models import Seat
-from fund.templatetags.look import moment
+from applicants.queries.happened import KEPT, happened
+from fund.models import User
+from fund.permissions import Role
+from fund.templatetags.look import day, moment
+
+MOVES, COMMENTS, PAPERS = "moves", "comments", "papers"
+GROUPS = {"move": MOVES, "deal": MOVES, "override": MOVES, "override answered": MOVES, "item": MOVES, "comment": COMMENTS, "interview": COMMENTS,
+          "card": COMMENTS, "task": COMMENTS}  # everything else is papers
+ENOUGH = 60  # rows, of which some say nothing
+OWN_WORDS = ("comment", "interview", "task", "card")  # the queries give the blind their own alone
+Line = dict[str, Any]
 
 
-def timeline(deal: Deal, *, blind: bool = False) -> list[dict[str, Any]]:
-    """What happened, newest first: moves from stage to stage with before and after, and documents; each with who and when.
+def timeline(deal: Deal, user: User | None = None, *, blind: bool = False) -> list[Line]:
+    """What happened, newest first: {title, note, kind, group, changes: [{label, before, after}], quote, when, who, url}.
 
     Who is a role and an organisation, never a person. A `blind` reader does not read why: it tells what others think of the deal.
+    Without a `user` nothing of what only some may see is there. One query, and another where the second step is not at hand.
     """
-    found = []
-    before = None
-    events = list(deal.events.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"))
-    seats = Seat.objects.select_related("organisation").in_bulk({_seat(event.pgh_context) for event in events} - {None})
-    for event in events:
-        who = _who(event.pgh_context, seats)
-        found += [(event.pgh_created_at, row | {"who": who}) for row in _changes(before, event)]
-        before = event
-    for submission in deal.submissions.select_related("submitted_by__organisation").filter(number__gt=1):
-        found.append((submission.submitted_at, {"title": _("Version %(n)s received") % {"n": submission.number},
-                                                "who": _named(submission.submitted_by)}))
-    found += [(at, {"title": step["title"]}) for at, step in second_steps(deal) if at <= timezone.now()]
-    found += inquiry_steps(deal)
-    carried = (Document.Kind.PAPER, Document.Kind.ANSWER)  # they come with a version or an answer; before that they are the founder's
-    unseen = ~Q(erased_at=None) & ~Q(pk__in=deal.submissions.values("deck"))  # erased before anybody else had it
-    for document in deal.documents.exclude(kind__in=carried).exclude(unseen).select_related("uploaded_by__organisation"):
-        found.append((document.uploaded_at, {"title": str(document), "who": _named(document.uploaded_by)}))
-    for erasure in deal.erasures.standing().select_related("decided_by__organisation"):
-        found.append((erasure.decided_at, {"title": _("Application erased"), "kind": "warn", "who": _named(erasure.decided_by),
-                                           "quote": erased_words(erasure)}))
-    in_order = sorted(found, key=lambda entry: entry[0])
-    return [row | {"when": moment(at)} | ({"quote": ""} if blind else {}) for at, row in reversed(in_order)]
+    return _told(deal, happened(deal, user), blind)
 
 
-def _changes(before: Any, event: Any) -> list[dict[str, Any]]:
-    """What one event changed, as rows of a timeline."""
-    stage, status = str(Deal.Stage(event.stage).label), str(Deal.Status(event.status).label)
-    if before is None:
-        return [{"title": _("Application begun") if event.stage == Deal.Stage.DRAFT else _("Opened at %(stage)s") % {"stage": stage}}]
-    found = []
-    if before.stage != event.stage:
-        found.append({"title": _("Stage"), "kind": "gate", "changes": [{"before": str(Deal.Stage(before.stage).label), "after": stage}]})
-    if before.status != event.status:
-        found.append({"title": _("Status"), "kind": "warn", "quote": event.reason,
-                      "changes": [{"before": str(Deal.Status(before.status).label), "after": status}]})
+def latest(deal: Deal, user: User, *, blind: bool, most: int) -> list[Line]:
+    """The newest lines of the same, without reading the rest; another query where the newest rows hardly say anything."""
+    rows = happened(deal, user, ENOUGH)
+    lines = _told(deal, rows, blind)
+    return (lines if len(lines) >= most or len(rows) < ENOUGH else timeline(deal, user, blind=blind))[:most]
+
+
+def _told(deal: Deal, rows: list[dict[str, Any]], blind: bool) -> list[Line]:
+    found = [*_lines(deal, rows), *_second_step(deal, any(row["happened"] == "second" for row in rows))]
+    found.sort(key=lambda line: line["at"])  # what one deed changed has one time, and stays in the order of the trail
+    return [{"note": "", "kind": "", "quote": ""} | line | ({"quote": ""} if blind and line["of"] not in OWN_WORDS else {}) | {
+        "when": moment(line["at"]), "group": GROUPS.get(line["of"], PAPERS)} for line in reversed(found)]
+
+
+def switch(lines: list[Line], chosen: str) -> dict[str, Any]:
+    """The lines of a group, and the groups to choose from: {lines, chosen, groups: [{key, label, count, is_here}]}; all where it is none."""
+    counts = {key: sum(line["group"] == key for line in lines) for key in (MOVES, COMMENTS, PAPERS)}
+    here = chosen if chosen in counts else ""
+    labels = {"": _("All"), MOVES: _("Moves"), COMMENTS: _("Opinions"), PAPERS: _("Papers and letters")}
+    return {"lines": [line for line in lines if not here or line["group"] == here], "chosen": here, "groups": [
+        {"key": key, "label": label, "count": counts.get(key, len(lines)), "is_here": key == here} for key, label in labels.items()]}
+
+
+def _lines(deal: Deal, rows: list[dict[str, Any]]) -> Iterable[Line]:
+    """The rows as lines; a change of the deal's stage and the move that made it are one."""
+    moves = [row for row in reversed(rows) if row["happened"] == "move"]
+    for row in sorted((row for row in rows if row["happened"] == "deal"), key=lambda row: row["facts"]["id"]):
+        for line in _changes(row["facts"], moves):
+            yield line | {"of": "deal", "at": row["happened_at"], "who": _who(row["who"])}
+    for row in reversed(rows):
+        if say := SAYS.get(row["happened"]):
+            yield {"of": row["happened"], "at": row["happened_at"], "who": _who(row["who"])} | say(deal, row["facts"], row["happened_at"])
+
+
+def _changes(now: dict[str, Any], moves: list[dict[str, Any]]) -> list[Line]:
+    """What one change of the deal's row says."""
+    stage, before = str(Deal.Stage(now["stage"]).label), {name: now[f"old_{name}"] for name in KEPT}
+    if before["stage"] is None:
+        return [{"title": _("Application begun") if now["stage"] == Deal.Stage.DRAFT else _("Opened at %(stage)s") % {"stage": stage}}]
+    found: list[Line] = []
+    if before["stage"] != now["stage"]:
+        ends = (before["stage"], now["stage"])
+        move = next((row["facts"] for row in moves if (row["facts"]["source"], row["facts"]["target"]) == ends), None)
+        if move is not None:
+            moves[:] = [row for row in moves if row["facts"] is not move]
+        found.append(_move(move) | {"changes": [{"before": str(Deal.Stage(before["stage"]).label), "after": stage}]})
+    if before["status"] != now["status"]:
+        found.append({"title": _("Status"), "kind": "warn", "quote": now["reason"], "changes": [
+            {"before": str(Deal.Status(before["status"]).label), "after": str(Deal.Status(now["status"]).label)}]})
+    elif before["stage"] == now["stage"]:
+        found += [{"title": title, "changes": [{"before": _day(before[name]), "after": _day(now[name])}]}
+                  for name, title in (("target_on", _("Promised day")), ("revisit_on", _("Day to look at it again"))) if before[name] != now[name]]
     return found
 
 
-def _seat(context: Any) -> int | None:
-    """The seat that acted, as the trail keeps it; None where the site itself did."""
-    return (context.metadata if context else {}).get("seat")
+def _move(move: dict[str, Any] | None) -> Line:
+    if move is None or move["kind"] == StageMove.Kind.ON:
+        past = _("past its gate, confirmed by a second person") if move and move["override"] else ""
+        return {"title": _("Stage"), "kind": "gate", "note": past, "quote": move["reason"] if move else ""}
+    title = _("Moved back") if move["kind"] == StageMove.Kind.BACK else _("Move undone")
+    return {"title": title, "kind": "warn", "quote": move["reason"]}
 
 
-def _who(context: Any, seats: dict[int, Seat]) -> str:
+def _second_step(deal: Deal, has_come: bool) -> list[Line]:
+    """That the second step was asked for, and that nothing came by its due time; from the deal's row."""
+    dossier = getattr(deal, "dossier", None)
+    if dossier is None:
+        return []
+    found = [{"of": "second", "at": dossier.opened_at, "title": _("Second step asked for"), "kind": "gate", "who": ""}]
+    if dossier.due_at <= timezone.now() and not has_come:
+        found.append({"of": "second", "at": dossier.due_at, "title": _("Second step due"), "kind": "gate", "who": "", "quote": dossier.due_reason})
+    return found
+
+
+def _override(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    ends = {"before": str(Deal.Stage(facts["source"]).label), "after": str(Deal.Stage(facts["target"]).label)}
+    return {"title": _("Asked to pass the gate"), "kind": "warn", "changes": [ends], "note": " · ".join(facts["missing"]), "quote": facts["reason"]}
+
+
+def _override_answered(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Request to pass the gate"), "note": str(Override.State(facts["state"]).label), "quote": facts["answer"]}
+
+
+def _task(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    title = _("Task done") if facts["state"] == Task.State.DONE else _("Task dropped")
+    return {"title": title, "quote": facts["text"], "lang": facts["lang"]}
+
+
+def _comment(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    title = _("Comment, also for the company") if facts["audience"] == Comment.Audience.COMPANY else _("Comment")
+    if facts["back"]:
+        return {"title": title, "note": _("taken back")}
+    return {"title": title, "quote": facts["text"], "lang": facts["lang"]}
+
+
+def _interview(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    title = _("Notes of a conversation corrected") if facts["corrects"] else _("Notes of a conversation")
+    held = _day(facts["held_on"])
+    return {"title": title, "note": f"{held} · {Interview.Advice(facts['advice']).label}", "quote": facts["notes"], "lang": facts["lang"]}
+
+
+def _letter(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    words = (facts["en"] or facts["ko"]) if get_language() == "en" else (facts["ko"] or facts["en"])
+    return {"title": _("Letter to the founder"), "note": str(Decision.Kind(facts["kind"]).label), "kind": "gate", "quote": words,
+            "url": reverse("applicants:decision", args=[deal.fund.slug, facts["uuid"]])}
+
+
+def _card(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Scorecard locked"), "note": _("version %(n)s") % {"n": facts["version"]} if facts["version"] > 1 else "",
+            "quote": facts["reason"]}
+
+
+def _item(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    said = str(AgendaItem.Decision(facts["decision"]).label) if facts["decision"] else ""
+    return {"title": _("Meeting %(n)s") % {"n": facts["number"]}, "note": said, "kind": "gate",
+            "url": reverse("applicants:agenda_item", args=[deal.fund.slug, facts["uuid"]])}
+
+
+def _erasure(_deal: Deal, facts: dict[str, Any], at: dt.datetime) -> Line:
+    return {"title": _("Application erased"), "kind": "warn", "quote": erased_words(Erasure(outcome=facts["outcome"], decided_at=at))}
+
+
+SAYS: dict[str, Callable[[Deal, dict[str, Any], dt.datetime], Line]] = {
+    "submission": lambda deal, facts, at: {"title": _("Version %(n)s received") % {"n": facts["number"]}},
+    "second": lambda deal, facts, at: {"title": _("Second step received, version %(n)s") % {"n": facts["number"]}, "kind": "gate"},
+    "question": lambda deal, facts, at: {"title": _("Question %(n)s from the fund") % {"n": facts["number"]}, "kind": "gate"},
+    "answer": lambda deal, facts, at: {"title": _("Question %(n)s answered") % {"n": facts["number"]}, "kind": "gate"},
+    "document": lambda deal, facts, at: {"title": facts["name"] or _("An erased file")},
+    "override": _override, "override answered": _override_answered, "task": _task, "comment": _comment, "interview": _interview,
+    "letter": _letter, "card": _card, "item": _item, "erasure": _erasure,
+}
+
+
+def _day(value: str | None) -> str:
+    return day(dt.date.fromisoformat(value)) if value else ""
+
+
+def _who(seat: dict[str, Any] | None) -> str:
     """Role and organisation of the seat that acted."""
-    return _named(seats.get(_seat(context)))
-
-
-def _named(seat: Seat | None) -> str:
-    return f"{seat.get_role_display()} · {seat.organisation.name}" if seat else _("The site")
+    return f"{Role(seat['role']).label} · {seat['organisation']}" if seat and seat["role"] else _("The site")

@@ -37,7 +37,7 @@ def call(request: HttpRequest, round: UUID) -> HttpResponse:
 
 @allow(Can.KEEP_ROUNDS)
 def call_new(request: HttpRequest) -> HttpResponse:
-    form = CallForm(request.POST or None)
+    form = CallForm(request.POST or None, fund=request.fund)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, create_round, fund=request.fund, by=request.seat, **form.said)
         if made:

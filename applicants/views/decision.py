@@ -18,6 +18,8 @@ from applicants.queries import decision as query
 from applicants.queries.agreement import rounds
 from applicants.queries.application_page import frame
 from applicants.queries.deal import deals
+from applicants.queries.deal_status import owed_rows
+from applicants.queries.letter_bulk import says_why, sendable
 from fund.forms.refused import attempt
 from fund.permissions import Can, allow, holds
 
@@ -30,9 +32,11 @@ def decisions(request: HttpRequest) -> HttpResponse:
     every = query.decisions(request.fund, request.user)
     found = DecisionFilter(request.GET, queryset=every, rounds=rounds(request.fund, request.user))
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    pickable = {row.pk for row in page if says_why(row)} if holds(request.seat.role, Can.SEND_DECISION) else set()
     return render(request, "applicants/decision/decisions.html", {
-        "filter": found, "page": page, "rows": [query.row_of(row) for row in page], "total": every.count(),
-        "owed": query.owed_rows(request.fund, request.user) if holds(request.seat.role, Can.WRITE_DECISION) else []})
+        "filter": found, "page": page, "rows": [query.row_of(row) for row in page], "total": every.count(), "pickable": pickable,
+        "sendable": sendable(request.fund, request.user).count() if pickable else 0,
+        "owed": owed_rows(request.fund, request.user) if holds(request.seat.role, Can.WRITE_DECISION) else []})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +48,7 @@ def decision_write(request: HttpRequest, deal: UUID) -> HttpResponse:
     draft = query.open_decision(row)
     if draft and draft.state == Decision.State.PLANNED:
         return redirect("applicants:decision", request.fund.slug, draft.uuid)
-    form = DecisionForm(request.POST or None, draft=draft, closed=query.kinds(row), seen=stamp_of(draft))
+    form = DecisionForm(request.POST or None, draft=draft, closed=query.kinds(row), seen=stamp_of(draft), steps=query.steps(row, draft))
     if request.method == "POST":
         kept = attempt(form, write_decision, deal=row, by=request.seat, **form.said) if form.is_valid() or "kind" not in form.errors else None
         if request.htmx:

@@ -67,12 +67,7 @@ def paper(request: HttpRequest, document: UUID) -> HttpResponse:
     """A file before somebody of the fund; only what this fund's rooms show exists here."""
     rows = Document.objects.in_house(request.user).in_fund(request.fund)
     row = get_object_or_404(rows.select_related("blob", "company__organisation", "deal"), uuid=document)
-    seat = reader_of(row, request.user)
-    if row.is_served and row.page_count:
-        if not request.htmx:
-            ask_marks(document=row, by=seat)
-        _log(request, row, seat, WINDOW)
-    return _reader(request, row, seat)
+    return _reader(request, row, opened_by(request, row, ask=not request.htmx))
 
 
 @require_safe
@@ -85,6 +80,16 @@ def papers(request: HttpRequest) -> HttpResponse:
         {"document": row, "state": state_words(row), "scan": scan_words(row.blob)} for row in page]
     return render(request, "applicants/document/papers.html", {
         "words": words, "page": page, "found": found, "too_short": bool(words) and len(words) < search.SHORTEST, "longest": search.LONGEST})
+
+
+def opened_by(request: HttpRequest, row: Document, *, ask: bool) -> Seat:
+    """The seat through which this person reads a file's pages; that they are opened is recorded, and their copy asked for where told so."""
+    seat = reader_of(row, request.user)
+    if row.is_served and row.page_count:
+        if ask:
+            ask_marks(document=row, by=seat)
+        _log(request, row, seat, WINDOW)
+    return seat
 
 
 def _reader(request: HttpRequest, row: Document, seat: Seat) -> HttpResponse:

@@ -23,8 +23,8 @@ def dossier_open(request: HttpRequest, deal: UUID) -> HttpResponse:
     if form.is_valid() and (made := attempt(form, open_dossier, deal=row, by=request.seat, **form.cleaned_data)):
         messages.success(request, _("The second step was asked for, due %(when)s. The owners of the company have a letter.") % {
             "when": moment(made.due_at)})
-        return redirect("applicants:deal", request.fund.slug, row.uuid)
-    return deal_page(request, row, ask_form=form)
+        return redirect("applicants:deal_papers", request.fund.slug, row.uuid)
+    return deal_page(request, row, "deal_papers", ask_form=form)
 
 
 @require_POST
@@ -36,5 +36,5 @@ def dossier_due(request: HttpRequest, deal: UUID) -> HttpResponse:
     form = DueForm(request.POST, auto_id="due_%s")
     if form.is_valid() and (moved := attempt(form, move_due, dossier=row.dossier, by=request.seat, **form.cleaned_data)):
         messages.success(request, _("It is due %(when)s now. The owners of the company have a letter.") % {"when": moment(moved.due_at)})
-        return redirect("applicants:deal", request.fund.slug, row.uuid)
-    return deal_page(request, row, due_form=form)
+        return redirect("applicants:deal_papers", request.fund.slug, row.uuid)
+    return deal_page(request, row, "deal_papers", due_form=form)

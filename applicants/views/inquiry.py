@@ -145,13 +145,13 @@ def _asked(request: HttpRequest, deal: Deal, uuid: UUID | None) -> Inquiry:
 
 def _refused(request: HttpRequest, deal: Deal, place: str, form: Form) -> HttpResponse:
     forms: dict[str, Any] = {"inquiries": house_forms(query.thread(deal, request.user), (place, form)), "inquiry_wrong": form}
-    answer = deal_page(request, deal, **forms | ({"inquiry_form": form} if place == "ask" else {}))
+    answer = deal_page(request, deal, "deal_talk", **forms | ({"inquiry_form": form} if place == "ask" else {}))
     answer.status_code = 422
     return answer
 
 
 def _back(deal: Deal, asked: Inquiry) -> HttpResponse:
-    return redirect(reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]) + f"#question-{asked.number}")
+    return redirect(reverse("applicants:deal_talk", args=[deal.fund.slug, deal.uuid]) + f"#question-{asked.number}")
 
 
 def _place(deal: Deal, asked: Inquiry) -> str:

@@ -16,4 +16,4 @@ def checks_run(request: HttpRequest, deal) -> HttpResponse:
     row = visible_deal(request, deal)
     run_again(deal=row, by=request.seat)
     messages.success(request, _("The checks are running again. Earlier runs stay below."))
-    return redirect("applicants:deal", request.fund.slug, row.uuid)
+    return redirect("applicants:deal_checks", request.fund.slug, row.uuid)

@@ -35,5 +35,5 @@ def deal_target(request: HttpRequest, deal: UUID) -> HttpResponse:
         given = {"target_on": form.cleaned_data["target_on"], "reason": form.cleaned_data["target_reason"]}
         if attempt(form, promise_day, deal=row, by=request.seat, **given):
             messages.success(request, _("Promised by %(day)s now. The owners of the company have a letter.") % {"day": moment(given["target_on"])})
-            return redirect("applicants:deal", request.fund.slug, row.uuid)
-    return deal_page(request, row, target_form=form)
+            return redirect("applicants:deal_talk", request.fund.slug, row.uuid)
+    return deal_page(request, row, "deal_talk", target_form=form)

@@ -3,6 +3,7 @@
 from .bars import bars_chart
 from .cash import cash_chart
 from .evidence import evidence_chart
+from .funnel import funnel_chart
 from .path import path_chart
 from .printed import for_print
 from .slope import slope_chart
@@ -21,6 +22,7 @@ __all__ = [
     "digest",
     "evidence_chart",
     "for_print",
+    "funnel_chart",
     "path_chart",
     "render",
     "slope_chart",

@@ -118,10 +118,16 @@ def organisations_behind_walls(user, fund) -> set[int]:
     return {pk for organisations in ORGANISATIONS for pk in organisations(behind_walls(user), fund).values_list("pk", flat=True)}
 
 
+def shut_out_people(about) -> QuerySet:
+    """The people to whom this deal is closed in its fund: by a live wall, or because they have a stake of their own in it."""
+    walls = Wall.objects.live().filter(about=about).order_by()
+    seats = apps.get_model("fund", "Seat").objects.live().filter(organisation__in=walls.exclude(organisation=None).values("organisation"))
+    shut = Q(pk__in=walls.exclude(user=None).values("user")) | Q(pk__in=seats.order_by().values("user"))
+    for rows in INSIDERS:
+        shut |= Q(pk__in=rows(about).order_by().values("pk"))
+    return apps.get_model("fund", "User").objects.filter(shut)
+
+
 def shut_out(about) -> set[int]:
-    """Keys of the people to whom this deal is closed in its fund: by a live wall, or because they have a stake of their own in it."""
-    walls = Wall.objects.live().filter(about=about).values_list("user", "organisation")
-    people = {user for user, _organisation in walls if user}
-    houses = {organisation for _user, organisation in walls if organisation}
-    seats = apps.get_model("fund", "Seat").objects.live().filter(organisation__in=houses)
-    return people | set(seats.values_list("user", flat=True)) | {pk for rows in INSIDERS for pk in rows(about).values_list("pk", flat=True)}
+    """Keys of those people, in one query."""
+    return set(shut_out_people(about).values_list("pk", flat=True))

@@ -12,4 +12,4 @@ from fund.queries.find import LONGEST, results
 def find(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "")[:LONGEST]
     part = "#options" if request.htmx else ""
-    return render(request, f"fund/find/find.html{part}", {"words": words, "groups": results(request, words), "longest": LONGEST})
+    return render(request, f"fund/find/find.html{part}", {"words": words, "longest": LONGEST} | results(request, words))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from applicants.actions.kpi_plan import set_plan
 from applicants.actions.kpi_value import set_targets
+from applicants.actions.stage_move import change_stage
 from applicants.models import AgendaItem, Deal
-from applicants.models.deal import MOVES, NEW_STAGE
 from fund.actions.cash_flow import post
 from fund.audit import acting
 from fund.errors import Refused
@@ -66,7 +66,7 @@ def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
         move(tranche, Tranche.State.PAID, TRANCHE_MOVES, by, also={"confirmed_by": by})
         post(fund=investment.fund, kind=CashFlow.Kind.INVESTMENT, on=tranche.paid_on, amount=-tranche.amount, by=by,
              counterparty=investment.company.organisation, source=f"tranche:{tranche.uuid}", memo=investment.company.name)
-        move(deal, Deal.Stage.INVESTED, MOVES, by, field="stage", also=NEW_STAGE | {"stage_since": timezone.now()})
+        change_stage(deal=Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk), to=Deal.Stage.INVESTED, by=by)
         _start_reporting(investment, by)
     return tranche
 

@@ -40,6 +40,7 @@ from tests.applicants.ballots import TERMS, deal_at_committee, sealed, voted
 from tests.applicants.crawling import changes, crawl
 from tests.applicants.reporting import QUARTER, drafted, indicator, paper
 from tests.applicants.scoring import assigned, filled, locked, screened
+from tests.applicants.tabs import TABS
 from tests.applicants.walling import fresh, today, walled
 from tests.cast import company, draft_deal, person
 
@@ -132,13 +133,13 @@ def test_the_whole_site_is_the_same_to_the_letter_as_if_the_deal_had_never_been(
 def addresses(c, w) -> dict[str, str]:
     """Every address that speaks of this deal."""
     fund = ["sunhwan"]
-    named = {name: [*fund, w.deal.uuid] for name in ("deal", "deal_readers", "deal_move", "assign", "deal_owner", "wall_new")}
+    named = {name: [*fund, w.deal.uuid] for name in (*TABS, "deal_side", "deal_readers", "deal_move", "assign", "deal_owner", "wall_new")}
     named |= {name: [*fund, w.card.uuid] for name in ("scorecard", "scorecard_save", "scorecard_lock", "scorecard_recuse", "scorecard_renew")}
     named |= {name: [*fund, w.item.uuid] for name in ("agenda_item", "freeze", "vote", "open_ballot", "minutes")}
     named |= {"kpi_review": [*fund, w.kpi.uuid], "kpi_ask": [*fund, str(QUARTER), w.deal.company.uuid], "document_file": [w.deck.uuid],
               "document_page": [w.deck.uuid, 1], "application": [w.deal.uuid], "receipt": [w.deal.uuid],
               "section": [w.deal.uuid, "company"], "section_save": [w.deal.uuid, "company"], "check_answers": [w.deal.uuid],
-              "submit": [w.deal.uuid]}
+              "submit": [w.deal.uuid], "deal_beside": [*fund, w.deal.uuid, w.deck.uuid]}
     found = {name: reverse(f"applicants:{name}", args=args) for name, args in named.items()}
     return found | {"evidence": reverse("applicants:document_file", args=[w.paper.uuid])} | {
         f"job {job.name}": reverse("job", args=[job.uuid]) for job in Job.objects.filter(about=w.deal.uuid)}

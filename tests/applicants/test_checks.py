@@ -18,7 +18,7 @@ from applicants.actions.screening import run_again, screen
 from applicants.actions.watch import Named, add_watch, end_watch
 from applicants.metrics.checks import GROUPS
 from applicants.models import Company, Deal, Round, Screening, Submission
-from applicants.queries.check_card import check_card, for_packet, stale
+from applicants.queries.check_card import check_card, for_packet, outdated
 from applicants.queries.packet import sheet
 from applicants.queries.screening import told
 from applicants.questions import SECOND
@@ -31,6 +31,7 @@ from tests.applicants.calling import english, said
 from tests.applicants.crawling import crawl
 from tests.applicants.second import again as second_again
 from tests.applicants.second import asked_second, filled_second, typed_second
+from tests.applicants.tabs import whole
 from tests.applicants.walling import fresh, walled
 from tests.cast import company, organisation, submitted_deal
 
@@ -63,6 +64,11 @@ def checks(submission: Submission) -> dict[str, dict]:
 
 def hits(check: dict) -> set[tuple]:
     return {(hit["by"], hit["how"]) for hit in check["facts"]["hits"]}
+
+
+def outdated_of(c):
+    """The deals of the fund whose table says that a list has changed since the check."""
+    return set(Deal.objects.filter(fund=c.fund).annotate(old=outdated()).filter(old=True).values_list("pk", flat=True))
 
 
 def card(c: SimpleNamespace, submission: Submission, seat) -> dict:
@@ -169,11 +175,11 @@ def test_a_rerun_is_another_run_and_what_changed_is_marked(cast):
     assert (first["run"]["row"].number, first["runs"], first["lists_changed"], first["may_rerun"]) == (1, [], None, True)
     entry = listing(cast, "excluded", "여울펠릿")
     assert card(cast, submission, cast.analyst)["lists_changed"] == entry.added_at
-    assert stale(cast.fund, fresh(cast.analyst).user) == {submission.deal_id}
+    assert outdated_of(cast) == {submission.deal_id}
     again(submission, cast.analyst)
     page = card(cast, submission, cast.analyst)
     assert (page["run"]["row"].number, page["run"]["asked_by"], page["lists_changed"]) == (2, cast.analyst, None)
-    assert stale(cast.fund, fresh(cast.analyst).user) == set()
+    assert outdated_of(cast) == set()
     assert {key for key, row in rows(page).items() if row.get("changed")} == {"excluded"}
     assert [(run["row"].number, run["asked_by"]) for run in page["runs"]] == [(1, None)]
     end_watch(watch=entry, reason="다른 회사", by=cast.administrator)
@@ -222,7 +228,7 @@ def test_a_new_stop_on_a_later_stage_moves_nothing_back_and_is_said(cast):
     listing(cast, "excluded", "다른이름", business_number=typed()["company"]["business_number"])
     assert again(submission, cast.analyst)["moved"] is False
     assert Deal.objects.get(pk=submission.deal_id).stage == "screening"
-    page = english(cast.analyst).get(address("deal", "sunhwan", submission.deal.uuid))
+    page = english(cast.analyst).get(address("deal_checks", "sunhwan", submission.deal.uuid))
     assert "A check stops that did not when this deal went on" in said(page) and "Nothing was moved back" in said(page)
 
 
@@ -267,13 +273,14 @@ def test_a_twin_behind_a_wall_is_neither_named_nor_counted(cast, twin):
     assert (open_row["outcome"], [line["text"] for line in open_row["lines"]]) == ("warn", ["숨은고래 주식회사"])
     shut = card(cast, twin.submission, cast.analyst)
     assert (rows(shut)["duplicates"]["outcome"], rows(shut)["duplicates"]["lines"], shut["run"]["counts"]["warn"]) == ("ok", [], 0)
-    page = signed_in(fresh(cast.analyst)).get(address("deal", "sunhwan", twin.submission.deal.uuid)).content.decode()
+    page = whole(signed_in(fresh(cast.analyst)), twin.submission.deal)
     assert [secret for secret in twin.secrets if secret in page] == []
-    assert "숨은고래" in signed_in(fresh(cast.partner)).get(address("deal", "sunhwan", twin.submission.deal.uuid)).content.decode()
+    for name in ("deal", "deal_checks"):  # named beside the summary and in the check
+        assert "숨은고래" in signed_in(fresh(cast.partner)).get(address(name, "sunhwan", twin.submission.deal.uuid)).content.decode()
 
 
 def test_a_walled_page_is_the_same_to_the_letter_as_without_the_twin(cast, twin):
-    before = signed_in(fresh(cast.analyst)).get(address("deal", "sunhwan", twin.submission.deal.uuid))
+    before = signed_in(fresh(cast.analyst)).get(address("deal_checks", "sunhwan", twin.submission.deal.uuid))
     Screening.objects.create(submission=twin.submission, number=2, figures=twin.submission.screening.figures, checks=[
         check | ({"outcome": "ok", "facts": {"hits": []}} if check["key"] == "duplicates" else {}) for check in twin.submission.screening.checks])
     after = card(cast, twin.submission, cast.analyst)

@@ -17,6 +17,7 @@ from tests.applicants.applying import address
 from tests.applicants.ballots import sealed, sql
 from tests.applicants.calling import as_sent, english, said
 from tests.applicants.deciding import EN, KO, TEXTS, planned, sent, written
+from tests.applicants.tabs import whole
 from tests.cast import company, person, submitted_deal
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def send_later(c, row, **columns) -> dict:
 def test_a_decline_goes_from_the_deal_s_page_to_both_owners_each_in_their_language(cast):
     deal = submitted_deal(cast)
     owner = person("sunhwan-owner2", Role.FOUNDER_OWNER, deal.company.organisation, None, language="en")
-    page = said(english(cast.analyst2).get(address("deal", cast.fund.slug, deal.uuid)))
+    page = said(english(cast.analyst2).get(address("deal_talk", cast.fund.slug, deal.uuid)))
     assert "Write a letter" in page
     client = english(cast.analyst2)
     answer = client.post(address("decision_write", cast.fund.slug, deal.uuid), typed())
@@ -229,16 +230,16 @@ def test_who_is_blind_to_the_marks_neither_reads_nor_writes_nor_sends_an_answer(
     refused(words, write_decision, deal=deal, **TEXTS["decline"], seen=stamp_of(row), by=cast.partner)
     client = english(cast.partner)
     assert client.get(address("decision", cast.fund.slug, row.uuid)).status_code == 404
-    pages = [said(client.get(url)) for url in (address("decisions", cast.fund.slug), address("deal", cast.fund.slug, deal.uuid), "/",
-                                               address("decision_write", cast.fund.slug, deal.uuid))]
+    pages = [said(client.get(url)) for url in (address("decisions", cast.fund.slug), address("deal_talk", cast.fund.slug, deal.uuid), "/",
+                                               address("decision_write", cast.fund.slug, deal.uuid))] + [whole(client, deal)]
     assert not any("Too few paying" in page or KO in page for page in pages)
     assert deal.company.name not in pages[0] and words in pages[3]
     assert [d for d in waiting(cast.partner.user) if d["duty"].key == "send_letter"] == []
     assert "Too few paying" in said(english(cast.operations).get(address("decisions", cast.fund.slug)))
     other = person("sunhwan-partner2", Role.PARTNER, cast.gp, cast.fund)
     send_decision(decision=row, seen=stamp_of(row), by=other)
-    assert KO not in said(client.get(address("deal", cast.fund.slug, deal.uuid)))
-    assert KO in said(english(cast.operations).get(address("deal", cast.fund.slug, deal.uuid)))
+    assert KO not in whole(client, deal)
+    assert KO in whole(english(cast.operations), deal)
 
 
 @pytest.mark.parametrize("state", ["draft", "recused"])
@@ -321,4 +322,4 @@ def test_withdrawn_means_nothing_is_left_to_write(cast):
     withdraw_application(deal=deal, by=cast.founder)
     page = said(english(cast.analyst2).get(address("decision_write", cast.fund.slug, deal.uuid)))
     assert "No letter can go out now" in page and "withdrew its application" in page
-    assert "Write a letter" not in said(english(cast.analyst2).get(address("deal", cast.fund.slug, deal.uuid)))
+    assert "Write a letter" not in said(english(cast.analyst2).get(address("deal_talk", cast.fund.slug, deal.uuid)))

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def deal_page(c, seat, deal) -> str:
-    answer = signed_in(seat).get(address("deal", c.fund.slug, deal.uuid))
+    answer = signed_in(seat).get(address("deal_papers", c.fund.slug, deal.uuid))
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -270,7 +270,7 @@ def test_the_deal_s_page_shows_what_was_handed_in_and_nothing_of_the_draft(cast)
     page = deal_page(cast, cast.analyst, deal)
     assert "<del>환경부 2025</del>" in page and "<ins>협회 2026</ins>" in page
     walled(cast, deal, cast.analyst2)
-    assert signed_in(cast.analyst2).get(address("deal", cast.fund.slug, deal.uuid)).status_code == 404
+    assert signed_in(cast.analyst2).get(address("deal_papers", cast.fund.slug, deal.uuid)).status_code == 404
 
 
 def test_the_page_is_logged_as_an_opening_also_where_a_form_of_it_was_refused(cast):

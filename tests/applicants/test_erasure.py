@@ -26,6 +26,7 @@ from tests.applicants.calling import english, said
 from tests.applicants.deciding import sent
 from tests.applicants.holding import SECRETS, empty_store, ended, erased, run_jobs, whole_database
 from tests.applicants.second import again
+from tests.applicants.tabs import TABS, tab
 from tests.applicants.walling import walled
 from tests.cast import cast as build
 from tests.cast import company, draft_deal, submitted_deal
@@ -203,7 +204,7 @@ def test_what_is_handed_in_after_its_draft_was_erased_is_an_application_like_any
         save_section(deal=deal, section=section, data=fields, by=cast.founder)
     submit_application(deal=again(deal, cast.founder), by=cast.founder)
     for seat, url in ((cast.founder, address("application", deal.uuid)), (cast.founder, address("applications")),
-                      (cast.partner, address("deal", "sunhwan", deal.uuid)), (cast.partner, address("deals", "sunhwan"))):
+                      *((cast.partner, tab(name, deal)) for name in TABS), (cast.partner, address("deals", "sunhwan"))):
         assert "rased" not in said(english(seat).get(url)).replace("Application erased Erased on", ""), url
     withdraw_application(deal=again(deal, cast.founder), by=cast.founder)
     assert ask(deal=again(deal, cast.founder), by=cast.founder).state == "asked"

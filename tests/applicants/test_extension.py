@@ -17,6 +17,7 @@ from fund.models import Message, Notification, Seat
 from fund.permissions import Role
 from tests.applicants.applying import address, filled, signed_in
 from tests.applicants.calling import SEOUL, english, move_closing, said
+from tests.applicants.deciding import sent
 from tests.cast import cast as build
 from tests.cast import company, draft_deal, submitted_deal
 
@@ -125,16 +126,28 @@ def test_it_can_be_asked_for_until_a_day_after_closing(cast, ago, asked):
     assert (answer.status_code, Extension.objects.count()) == ((302, 1) if asked else (422, 0))
 
 
-@pytest.mark.parametrize("columns", [{"status": "withdrawn"}, {"status": "passed"}, {"stage": "committee"}])
-def test_what_is_withdrawn_or_being_decided_on_gets_no_more_time(cast, columns):
+@pytest.mark.parametrize("columns", [{"status": "withdrawn"}, {}, {"stage": "committee"}])
+def test_what_is_withdrawn_declined_or_being_decided_on_gets_no_more_time(cast, columns):
     deal = submitted_deal(cast)
-    Deal.objects.filter(pk=deal.pk).update(**columns)
+    if columns:
+        Deal.objects.filter(pk=deal.pk).update(**columns)
+    else:
+        sent(cast, deal)
     deal = Deal.objects.get(pk=deal.pk)
     with pytest.raises(Refused):
         ask_extension(deal=deal, reason=WHY, by=cast.founder)
     with pytest.raises(Refused):
         give_extension(deal=deal, until=cast.round.closes_at + DAY, reason="x", by=cast.partner)
     assert Extension.objects.count() == 0
+
+
+@pytest.mark.parametrize("status", ["passed", "hold"])
+def test_what_the_house_decided_and_nobody_told_yet_is_asked_for_and_answered_as_any_other(cast, status):
+    deal = submitted_deal(cast)
+    Deal.objects.filter(pk=deal.pk).update(status=status)
+    row = ask_extension(deal=Deal.objects.get(pk=deal.pk), reason=WHY, by=cast.founder)
+    decide_extension(extension=row, grant=False, reason="시간이 충분했습니다", by=cast.partner)
+    assert Extension.objects.get().state == "declined"
 
 
 def test_granted_time_is_honoured_when_saving_and_when_handing_in_and_for_nobody_else(cast):

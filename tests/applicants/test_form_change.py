@@ -108,7 +108,7 @@ def test_an_old_receipt_and_its_hash_stay_as_they_were(cast, deal):
     kept = Submission.objects.get(pk=submission.pk)
     assert (kept.form_version, kept.sha256, digest(kept.content)) == (2, submission.sha256, submission.sha256)
     assert kept.content["business"]["team"] == TEAM
-    house = signed_in(cast.analyst).get(address("deal", cast.fund.slug, deal.uuid)).text
+    house = signed_in(cast.analyst).get(address("deal_papers", cast.fund.slug, deal.uuid)).text
     assert TEAM in house and "풀려는 것" not in house
 
 

@@ -7,14 +7,15 @@ from django.utils import timezone
 
 from applicants.actions.inquiry import ask_founder, attach, close_inquiry, detach, move_inquiry, remind, save_drafts, send_answer
 from applicants.models import Answer, Deal, Document, Inquiry
-from applicants.queries.inquiry import inquiry_steps, open_count
+from applicants.queries import find
+from applicants.queries.inquiry import open_count
 from applicants.queries.timeline import timeline
-from fund import subjects
 from fund.actions.wall import put_up_wall
 from fund.errors import Refused
 from fund.models import Message, Notification, User
 from tests.applicants.applying import signed_in, upload
 from tests.applicants.inquiring import ASKED, SAID, answered, daylight, in_days, question, told_no
+from tests.applicants.tabs import whole
 from tests.cast import cast as build
 from tests.cast import draft_deal, submitted_deal
 
@@ -101,7 +102,8 @@ def test_who_stands_behind_a_wall_finds_no_question_answers_none_and_hears_of_no
             act()
     assert list(Inquiry.objects.visible_to(cast.analyst.user)) == [other]
     assert set(Inquiry.objects.visible_to(cast.partner.user)) == {row, other}
-    assert [found for _subject, found in subjects.find(cast.analyst.user, "몇 톤") if isinstance(found, Inquiry)] == [other]
+    assert [found.name for found in find.questions(cast.analyst.user, "몇 톤")] == [f"{other.deal.company.name} · {other.number}"]
+    assert len(find.questions(cast.partner.user, "몇 톤")) == 2
     for seat in (cast.chair, cast.member, cast.lp, cast.programme, cast.administrator):
         assert not Inquiry.objects.visible_to(seat.user).exists()
     Inquiry.objects.filter(pk=row.pk).update(asked_by=cast.analyst)  # the wall came up after the question
@@ -117,7 +119,7 @@ def test_an_answer_is_final_goes_to_all_who_see_the_deal_and_whoever_asked_is_to
     assert [file.name for file in answer.files.all()] == ["세금계산서.pdf"]
     assert told(cast, "inquiry_answered") == {"analyst"}
     note = Notification.objects.get(kind="inquiry_answered")
-    assert note.url == f"/f/{cast.fund.slug}/deals/{deal.uuid}/#question-1" and SAID not in note.sentence
+    assert note.url == f"/f/{cast.fund.slug}/deals/{deal.uuid}/talk/#question-1" and SAID not in note.sentence
     with pytest.raises(Exception, match="append_only"), connection.cursor() as cursor:
         cursor.execute("UPDATE applicants_answer SET text = 'anders'")
 
@@ -183,14 +185,13 @@ def test_a_file_is_the_startups_until_its_answer_is_sent(cast, deal):
         return {name for name, seat in vars(cast).items() if hasattr(seat, "user_id") and Document.objects.visible_to(seat.user).filter(
             pk=document.pk).exists()}
 
-    page = f"/f/{cast.fund.slug}/deals/{deal.uuid}/"
     startup = {"founder", "editor", "viewer"}
-    assert readers(file) == startup and "원가표" not in signed_in(cast.analyst).get(page).text
+    assert readers(file) == startup and "원가표" not in whole(signed_in(cast.analyst), deal)
     assert "원가표" not in str(timeline(deal))
     answer = send_answer(inquiry=row, text=SAID, by=cast.founder)
     assert list(answer.files.all()) == [file] and readers(taken_out) == startup
     assert readers(file) == startup | {"analyst", "analyst2", "operations", "inspector"}
-    assert "원가표" in signed_in(cast.analyst).get(page).text
+    assert "원가표" in whole(signed_in(cast.analyst), deal)
     detach(inquiry=row, document=file, by=cast.founder)
     file.refresh_from_db()
     assert file.replaced_at is None
@@ -274,7 +275,5 @@ def test_the_beat_reminds(cast):
 def test_the_timeline_tells_what_was_asked_and_answered_by_role(cast, deal):
     row = question(cast, deal)
     answered(cast, row)
-    steps = [step["title"] + " " + step["who"] for _at, step in inquiry_steps(deal)]
-    assert steps == [f"조합의 질문 1 {cast.analyst.get_role_display()} · {cast.gp.name}",
-                     f"질문 1 답변 {cast.founder.get_role_display()} · {cast.founder_company.name}"]
-    assert [line["title"] for line in timeline(deal)][:2] == ["질문 1 답변", "조합의 질문 1"]
+    assert [line["title"] + " " + line["who"] for line in timeline(deal)][:2] == [
+        f"질문 1 답변 {cast.founder.get_role_display()} · {cast.founder_company.name}", f"조합의 질문 1 {cast.analyst.get_role_display()} · {cast.gp.name}"]

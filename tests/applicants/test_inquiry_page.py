@@ -27,7 +27,7 @@ def place(deal, row, name="inquiry_answer", *more):
     return address(name, deal.uuid, row.uuid, *more)
 
 
-def room(c, deal, name="deal", *more):
+def room(c, deal, name="deal_talk", *more):
     return address(name, c.fund.slug, deal.uuid, *more)
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 from applicants import tasks
 from applicants.actions.late import promise_day, tell_closing_moved, tell_of_delays
 from applicants.actions.round import change_round
-from applicants.models import Deal, Decision, LateNotice, Round
+from applicants.models import Deal, Decision, LateNotice, Round, StagePlan
 from fund.errors import Refused
 from fund.models import Job, Message, Notification
 from tests.applicants.applying import address, signed_in
 from tests.applicants.calling import as_sent, english, said
+from tests.applicants.deciding import sent
 from tests.applicants.scoring import locked
 from tests.applicants.walling import walled
 from tests.cast import cast as build
@@ -64,12 +65,19 @@ def test_the_letter_is_in_its_reader_s_language(cast, language, words):
 
 
 @pytest.mark.parametrize("columns", [
-    {"stage": "draft"}, {"stage": "invested"}, {"status": "withdrawn"}, {"status": "hold", "target_on": "2999-01-01"}, {"status": "hold"},
+    {"stage": "draft"}, {"stage": "invested"}, {"status": "withdrawn"}, {"status": "hold", "target_on": "2999-01-01"},
     {"target_on": "2999-01-01"}])
 def test_who_waits_for_nothing_or_has_a_day_ahead_is_told_nothing(cast, columns):
     moved_on(submitted_deal(cast), **columns)
     promised_by(cast, TODAY() - DAY)
     assert tell_of_delays() == 0 and letters() == [] and Notification.objects.count() == 0
+
+
+def test_a_hold_pauses_what_was_promised_only_once_it_was_told(cast):
+    told, quiet = submitted_deal(cast, company("들은 보류")), moved_on(submitted_deal(cast), status="hold")
+    sent(cast, told, "hold")
+    promised_by(cast, TODAY() - DAY)
+    assert tell_of_delays() == 1 and LateNotice.objects.get().deal == quiet
 
 
 def test_a_result_that_was_told_is_not_late_and_a_decline_nobody_told_is(cast):
@@ -107,20 +115,20 @@ def test_the_house_gives_a_day_with_its_reason_and_the_founder_reads_both(cast):
     deal = submitted_deal(cast)
     client, new = english(cast.analyst), TODAY() + 70 * DAY
     url = address("deal_target", "sunhwan", deal.uuid)
-    assert "Promised to the founder" in said(client.get(address("deal", "sunhwan", deal.uuid)))
+    assert "Promised to the founder" in said(client.get(address("deal_talk", "sunhwan", deal.uuid)))
     assert client.post(url, {"target_on": new.isoformat(), "target_reason": "심사역이 다쳤습니다."}).status_code == 302
     deal.refresh_from_db()
     assert (deal.target_on, deal.target_reason) == (new, "심사역이 다쳤습니다.")
     letter, = letters("target_moved")
     assert "심사역이 다쳤습니다." in letter.body and letter.user == cast.founder.user and letters() == []
     assert deal.events.filter(target_on=new).count() == 1  # tracked
-    for sent, field in (({"target_on": "2020-01-01", "target_reason": "x"}, "target_on"), ({"target_on": "", "target_reason": "x"}, "target_on"),
+    for given, field in (({"target_on": "2020-01-01", "target_reason": "x"}, "target_on"), ({"target_on": "", "target_reason": "x"}, "target_on"),
                         ({"target_on": (new + DAY).isoformat(), "target_reason": " "}, "target_reason"),
                         ({"target_on": new.isoformat(), "target_reason": "x"}, "target_on"),
                         ({"target_on": "2999-01-01", "target_reason": "x"}, "target_on")):
-        answer = client.post(url, sent)
+        answer = client.post(url, given)
         assert list(answer.context["target_form"].errors) == [field]
-        assert answer.context["target_form"]["target_reason"].value() == sent["target_reason"]
+        assert answer.context["target_form"]["target_reason"].value() == given["target_reason"]
     assert len(letters("target_moved")) == 1
 
 
@@ -137,7 +145,7 @@ def test_a_day_given_for_one_step_is_none_for_the_next(cast):
     deal = moved_on(submitted_deal(cast), target_on=TODAY() + DAY, target_reason="x")
     locked(cast, deal, cast.analyst)
     locked(cast, deal, cast.analyst2)
-    assert signed_in(cast.partner).post(address("deal_move", "sunhwan", deal.uuid)).status_code == 302
+    assert signed_in(cast.partner).post(address("deal_move", "sunhwan", deal.uuid), {"to": "committee"}).status_code == 302
     deal.refresh_from_db()
     assert (deal.stage, deal.target_on, deal.target_reason) == ("committee", None, "")
 
@@ -202,6 +210,7 @@ def test_a_closing_that_moves_before_the_call_opened_or_stays_is_no_news(cast):
 
 
 def test_the_call_s_form_takes_the_days_of_the_later_steps_in_their_order(cast):
+    StagePlan.objects.update(between=["interview", "preliminary", "diligence"])
     client, url = english(cast.partner), address("call_change", "sunhwan", cast.round.uuid)
     results = cast.round.results_by
     sent = as_sent(client.get(url)) | {"reason": "더 자세히 약속합니다."}

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from applicants.actions.application import submit_application
 from applicants.actions.inquiry import ask_founder
-from applicants.models import Deal, Decision, LateNotice, Round, Screening
+from applicants.models import Deal, Decision, LateNotice, Round, Screening, StagePlan
 from tests.applicants.applying import address, filled, signed_in
 from tests.applicants.calling import english, said
 from tests.applicants.scoring import locked
@@ -42,6 +42,7 @@ def test_a_draft_s_founder_acts_next_and_every_step_lies_ahead_of_it(cast):
 
 def test_after_handing_in_the_steps_carry_true_days_and_the_fund_acts_next(cast):
     Round.objects.filter(pk=cast.round.pk).update(targets={"interview": "2030-01-15", "committee": "2030-02-20"})
+    StagePlan.objects.update(between=["interview", "preliminary", "diligence"])
     deal = screening_deal(cast)
     page = page_of(cast, deal)
     assert steps(page) == [("submitted", "done"), ("checks", "done"), ("screening", "now"), ("interview", "next"), ("preliminary", "next"),

@@ -184,7 +184,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(cast, deal, chro
     save_section(deal=deal, section="accounts", step=SECOND, by=cast.founder, data=typed_second(deal)["accounts"])
     signed_in(cast.founder).post(address("second_submit", again(deal, cast.founder).uuid), {"confirm": "on"})
     enter(context, live_server, cast.partner)
-    page.goto(live_server.url + address("deal", cast.fund.slug, deal.uuid))
+    page.goto(live_server.url + address("deal_papers", cast.fund.slug, deal.uuid))
     page.evaluate("document.querySelectorAll('#second details').forEach((fold) => { fold.open = true; })")
     clean("deal")
     context.close()

@@ -187,12 +187,12 @@ def test_a_card_behind_a_wall_is_kept_asks_nobody_and_comes_back(cast, client):
     client.force_login(cast.analyst.user)
     assert deal.company.name not in client.get(queue).content.decode()
     assert client.get(mine).status_code == 404
-    text = english(client, cast.partner).get(reverse("applicants:deal", args=["sunhwan", deal.uuid])).content.decode()
+    text = english(client, cast.partner).get(reverse("applicants:deal_scores", args=["sunhwan", deal.uuid])).content.decode()
     assert "Behind a wall: ask somebody else" in text
     assert f'value="{cast.analyst2.pk}"' in text  # somebody else can be asked
     locked(cast, deal, cast.analyst2)
     locked(cast, deal, cast.partner)
-    client.post(reverse("applicants:deal_move", args=["sunhwan", deal.uuid]))
+    client.post(reverse("applicants:deal_move", args=["sunhwan", deal.uuid]), {"to": "committee"})
     deal.refresh_from_db()
     assert deal.stage == "committee"  # nobody waits for a card behind a wall
     assert Scorecard.objects.get(pk=card.pk).marks.get().score == 4

@@ -211,7 +211,7 @@ def test_the_house_reads_that_it_was_withdrawn_and_why_and_no_step_can_be_taken(
     assert client.get(address("scorecard", "sunhwan", card.uuid)).status_code == 200
     client.force_login(cast.partner.user)
     page = client.get(address("deal", "sunhwan", deal.uuid)).content.decode()
-    assert "다른 곳과 계약했습니다" in page and 'data-open="move"' not in page
+    assert "다른 곳과 계약했습니다" in page and "data-move" not in page
     assert 'data-state="withdrawn"' in client.get(address("deals", "sunhwan")).content.decode()
     with pytest.raises(Refused):
         assigned(cast, deal, cast.analyst2)

@@ -38,7 +38,7 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
 
-    def read(self, until: str | None = None, within: float = 90) -> str:
+    def read(self, until: str | None = None, within: float = 240) -> str:
         """What it says up to some words, or to its end."""
         deadline = time.monotonic() + within
         while until is None or until not in self.text:

@@ -42,6 +42,12 @@ def test_a_form_sent_without_a_line_stays_where_it_is(cast, page, live_server, s
     assert Application.objects.get(deal=deal).answers["company"]["one_line"] == "다시 쓰는 상자"
 
 
+def condition(page):
+    """One of the conditions of the list of deals, which fold out."""
+    page.click(".filterbar .conditions > summary")
+    return page.locator(".filterbar .conditions select >> nth=-1")
+
+
 @pytest.mark.parametrize(("status", "says", "may_retry"), [
     (500, "Something broke on our side", True), (503, "Something broke on our side", True), (403, "This is not open to your seat", False),
     (404, "This is gone, or not visible to you", False), (413, "This is too large to send", False), (429, "Too many attempts", True),
@@ -50,7 +56,7 @@ def test_a_failed_step_says_so_in_place_and_never_shows_the_answer(cast, page, l
     submitted_deal(cast)
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/f/sunhwan/deals/")
     page.route("**/deals/?*", lambda route: route.fulfill(status=status, body="<main id='main'>Traceback: secret</main>"))
-    choice = page.locator(".filterbar select >> nth=-1")
+    choice = condition(page)
     choice.select_option(index=1)
     expect(page.locator(FAILURE)).to_contain_text(says)
     assert "secret" not in page.inner_text("body") and page.locator("main table").count() == 1
@@ -68,7 +74,7 @@ def test_a_site_that_does_not_answer_is_told_from_a_line_that_is_gone(cast, page
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/f/sunhwan/deals/")
     for pattern in ("**/deals/?*", "**/healthz"):
         page.route(pattern, lambda route: route.abort())
-    page.locator(".filterbar select >> nth=-1").select_option(index=1)
+    condition(page).select_option(index=1)
     expect(page.locator(FAILURE)).to_contain_text("It did not reach us")
     expect(page.locator(AWAY)).to_contain_text("The site does not answer.", use_inner_text=True)
     assert "You are offline" not in page.inner_text(AWAY)
@@ -81,13 +87,13 @@ def test_a_site_that_does_not_answer_is_told_from_a_line_that_is_gone(cast, page
 def test_what_takes_long_is_drawn_in_outline_and_what_is_quick_is_not(cast, page, live_server, settings):
     submitted_deal(cast)
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/f/sunhwan/deals/")
-    page.evaluate("document.getElementById('main').toggleAttribute('data-skeleton', true)")
+    page.evaluate("document.getElementById('found').toggleAttribute('data-skeleton', true)")
     held = []
     page.route("**/deals/?*", lambda route: held.append(route))
-    page.locator(".filterbar select >> nth=-1").select_option(index=1)
+    condition(page).select_option(index=1)
     page.wait_for_timeout(100)
-    assert page.locator("main > .skeleton").count() == 0
-    expect(page.locator("main[aria-busy=true] > .skeleton")).to_have_count(1)
+    assert page.locator("#found > .skeleton").count() == 0
+    expect(page.locator("#found[aria-busy=true] > .skeleton")).to_have_count(1)
     held[0].continue_()
-    expect(page.locator("main > .skeleton")).to_have_count(0)
+    expect(page.locator("#found > .skeleton")).to_have_count(0)
     expect(page.locator("main .filterbar")).to_be_visible()

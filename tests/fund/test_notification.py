@@ -159,7 +159,7 @@ def test_only_kinds_of_ones_roles_are_listed(cast):
     assert listed["founder"] == {"receipt", "kpi_request", "kpi_returned", "seat_given", "seat_ended", "own_seat", "second_step", "second_step_moved",
                                  "receipt_second", "withdrawn", "extension", "connection_asked", "number_answered", "inquiry", "inquiry_moved",
                                  "inquiry_reminder", "inquiry_closed", "file_infected", "exclusion", "late", "target_moved", "closing_moved",
-                                 "decision_decline", "export_ready", "erasure_answered"}
+                                 "decision_decline", "export_ready", "erasure_answered", "fund_note"}
     assert listed["chair"] == {"packet_frozen", "ballot_opened", "own_seat"}
     assert listed["administrator"] == {"job_failed", "seat_given", "seat_ended", "own_seat", "number_reported"}
 

@@ -131,6 +131,7 @@ def test_an_expired_sign_in_leads_a_click_to_the_whole_sign_in_page_and_back(cas
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/f/sunhwan/deals/?stage=screening")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     with page.expect_navigation():
+        page.locator(".filterbar .conditions > summary").click()
         page.select_option(".filterbar select >> nth=0", index=0 if page.locator(".filterbar select >> nth=0").input_value() else 1)
     assert page.url == live_server.url + "/accounts/login/?next=/f/sunhwan/deals/%3Fstage%3Dscreening"
     assert page.locator("html").count() == 1 and page.locator(".sidenav, .filterbar").count() == 0

@@ -56,6 +56,7 @@ def pages(world) -> dict[str, list[str]]:
             f"/applications/{screened.uuid}/receipt/", f"/documents/{screened.submissions.first().deck.uuid}/"],
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
+                    *(f"{house}/deals/{screened.uuid}/{tab}/" for tab in ("papers", "scores", "checks", "talk", "committee", "history", "side")),
                     f"{house}/rounds/{Round.objects.last().uuid}/", f"{house}/portfolio/", f"{house}/trail/",
                     f"{house}/papers/", f"{house}/papers/?q=2025", f"{house}/papers/{screened.submissions.first().deck.uuid}/",
                     f"{house}/deals/{asked.uuid}/", f"{house}/deals/{answered.uuid}/", f"{house}/deals/{screened.uuid}/readers/",

@@ -115,7 +115,7 @@ def applies(world, go):
 def is_scored(world, go, deal):
     house = f"/f/{world.fund.slug}"
     go.sign_in(world.partner.user)
-    go.go(f"{house}/deals/{deal.uuid}/")
+    go.go(f"{house}/deals/{deal.uuid}/scores/")
     for seat in (world.analyst, world.analyst2):
         go.page.locator("form.assign label", has_text=re.compile(rf"^\s*{seat.user}(?!\w)")).click()
     go.press("form.assign button[type=submit]")

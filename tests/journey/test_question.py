@@ -68,7 +68,7 @@ def test_a_question_is_asked_answered_with_a_file_and_the_decline_is_read_in_bot
 
 def asks(world, desk):
     desk.sign_in(world.analyst.user)
-    desk.go(f"/f/{world.fund.slug}/deals/{world.deal.uuid}/")
+    desk.go(f"/f/{world.fund.slug}/deals/{world.deal.uuid}/talk/")
     desk.page.locator("#questions details:has(#question_text) > summary").first.click()
     desk.page.fill("#question_text", ASKED)
     desk.press("#questions form:has(#question_text) button[type=submit]")
@@ -114,7 +114,7 @@ def reads(world, desk):
     until(lambda: Message.objects.filter(user=world.analyst.user, kind="inquiry_answered", state="sent").exists())
     desk.go("/notifications/")
     desk.press("main .told a")  # the newest stands on top
-    assert desk.page.url.endswith(f"/deals/{world.deal.uuid}/#question-1")
+    assert desk.page.url.endswith(f"/deals/{world.deal.uuid}/talk/#question-1")
     desk.reads(SAID, "계근표 3분기.pdf")
     accessible(desk.page)
     with desk.page.expect_download() as taken:

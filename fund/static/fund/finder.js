@@ -104,7 +104,8 @@ const answered = (words) => {
   shown = words;
   input.setAttribute("aria-expanded", String(all.length > 0));
   select(all[0] ?? null);
-  say(all.length ? note.dataset.found.replace("{n}", all.length) : note.dataset.empty);
+  const more = list.querySelector("[data-note]")?.textContent ?? "";
+  say(`${all.length ? note.dataset.found.replace("{n}", all.length) : note.dataset.empty} ${more}`.trim());
   if (hurried && shown === input.value.trim()) {
     hurried = false;
     go(all[0]);

@@ -21,6 +21,7 @@ from portfolio.sample.people import founder, people
 from portfolio.sample.quarters import close, report, value
 from portfolio.sample.second import second_step
 from portfolio.sample.talk import talk
+from portfolio.sample.triage import triage
 
 FACTS = json.loads((Path(__file__).resolve().parents[2] / "sample" / "companies.json").read_text())
 
@@ -93,6 +94,7 @@ class Command(BaseCommand):
 
     def _today(self, made, last):
         now = call_for_applications(made, "하반기 투자 지원", "Second half call", opened=40, closes=20)
+        triage(made, now)
         marks = [{made.analyst: (4, 3, 3, 4, 4, 3, 4), made.analyst2: (3, 3, 4, 5, 4, 3, 3)}, {made.analyst2: (3, 4, 3, 3, 4, 3, 3)}, {}, {}]
         applied = []
         for number, (facts, given) in enumerate(zip(FACTS["screening"], marks, strict=True)):

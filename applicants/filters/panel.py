@@ -1,0 +1,48 @@
+"""The form of all conditions, prepared for a page: what may be chosen, what is chosen, what was typed and what is wrong with it."""
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from applicants.filters.columns import COLUMNS, NAME
+from applicants.filters.conditions import DealFilter
+from applicants.filters.deal import MANY, Question
+
+FLAGS = ("stale", "gaps", "revisit", "due", "mine")
+OF_THE_HOUSE = ("due", "mine")  # nothing for who does not work on deals
+TYPED = ("ask_min", "ask_max", "days_min")
+
+
+def panel(question: Question) -> dict[str, Any]:
+    """{words, lists, choices, numbers, flags, columns, hidden, said: how many conditions stand}."""
+    form, data = question.form, question.form.data
+    fields = form.filters
+    lists = [{"name": name, "label": fields[name].label, "options": _options(form, name)} for name in MANY]
+    anything = pgettext("condition", "Any")
+    choices = [{"name": name, "label": fields[name].label, "options": [("", anything, False), *_options(form, name)]} for name in ("round", "owner")]
+    errors = form.form.errors
+    numbers = [{"name": name, "label": fields[name].label, "value": data.get(name, ""), "error": " ".join(errors.get(name, []))} for name in TYPED]
+    flags = [(name, fields[name].label, name in question.params) for name in FLAGS if question.scope.in_house or name not in OF_THE_HOUSE]
+    return {
+        "words": data.get("q", ""), "lists": lists, "choices": choices, "numbers": numbers, "flags": flags,
+        "columns": [(column.key, column.label, column.key in question.columns, column.key == NAME) for column in COLUMNS],
+        "hidden": [(name, value) for name, value in (("sort", question.sort), ("view", question.view if question.view != "table" else ""),
+                                                     ("saved", question.saved.uuid if question.saved else "")) if value],
+        "said": len(question.conditions)}
+
+
+def _options(form: DealFilter, name: str) -> list[tuple[str, Any, bool]]:
+    chosen = form.data.getlist(name)
+    return [(value, label, value in chosen) for value, label in form.filters[name].extra["choices"]]
+
+
+def heads(question: Question) -> list[dict[str, Any]]:
+    """The table's heads: key, label, right, where a press on it leads, and how the rows are sorted by it now."""
+    now = question.sort.removeprefix("-")
+    found = []
+    for column in COLUMNS:
+        if column.key in question.columns:
+            is_now, down = column.key == now, question.sort.startswith("-")
+            asks = f"-{column.key}" if is_now and not down else column.key
+            found.append({"key": column.key, "label": column.label, "right": column.right, "url": f"?{question.address(sort=asks)}",
+                          "now": ("descending" if down else "ascending") if is_now else "none"})
+    return found

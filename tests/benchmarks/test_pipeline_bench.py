@@ -1,0 +1,71 @@
+"""What the table of deals costs: sixty rows beside a bare page, a call of 1,000 beside nothing and beside 99,000 others, all of them at once."""
+import datetime as dt
+from time import perf_counter
+
+import pgtrigger
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.models import Deal, Round, Task
+from tests.applicants.moving import planned
+from tests.benchmarks.thousands import fill
+from tests.cast import cast
+
+pytestmark = pytest.mark.django_db
+ROUND, TABLE = 1_000, 100_000
+TIMES_BARE, BESIDE, ALL, MOST_QUERIES = 4, 1.3, 4, 12
+
+
+def in_turn(client, *paths: str, repeats: int = 10) -> list[float]:
+    """The best time of each address in seconds, opened in turn so that what slows the machine down slows all of them."""
+    best = [float("inf")] * len(paths)
+    for _ in range(repeats):
+        for place, path in enumerate(paths):
+            start = perf_counter()
+            assert client.get(path).status_code == 200
+            best[place] = min(best[place], perf_counter() - start)
+    return best
+
+
+def queries(client, path: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+    return len(asked)
+
+
+def with_tasks(round: Round, every: int) -> None:
+    """Something to do on every so-manieth deal of a call."""
+    today = timezone.localdate()
+    keys = Deal.objects.filter(round=round).order_by("pk").values_list("pk", flat=True)[::every]
+    with pgtrigger.ignore():
+        Task.objects.bulk_create([Task(deal_id=pk, text="전화하기", due_on=today + dt.timedelta(days=n % 40 - 10)) for n, pk in enumerate(keys)])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE applicants_task")
+
+
+def test_a_call_does_not_feel_the_table_behind_it_and_all_calls_cost_little_more(client):
+    c = cast()
+    planned(c)
+    fill(c, c.round, ROUND, 1)
+    with_tasks(c.round, 2)
+    client.force_login(c.partner.user)
+    bare_page, page = reverse("keys"), reverse("applicants:deals", args=["sunhwan"])
+    of_call = f"{page}?round={c.round.pk}"
+    in_turn(client, bare_page, of_call, repeats=2)
+    bare, alone = in_turn(client, bare_page, of_call)
+    other = Round.objects.create(fund=c.fund, name_ko="지난 모집", name_en="Before", opens_at=c.round.opens_at - dt.timedelta(days=99),
+                                 closes_at=c.round.opens_at, results_by=timezone.localdate(), rubric=c.round.rubric)
+    fill(c, other, TABLE - ROUND, ROUND + 1)
+    with_tasks(other, 20)
+    bare_again, beside, every, sorted_ = in_turn(client, bare_page, of_call, page, f"{of_call}&sort=-impact", repeats=8)
+    counts = [queries(client, path) for path in (of_call, page, f"{of_call}&sort=-impact", f"{page}?stage=screening&sort=next")]
+    feels, all_of_them = beside / bare_again * bare / alone, every / beside
+    print(f"bare page {bare:.4f} s; sixty rows of {ROUND:,} {alone:.4f} s ({alone / bare:.1f} x bare); beside {TABLE:,} {beside:.4f} s ({feels:.2f} x); "
+          f"by impact {sorted_:.4f} s; all {TABLE:,} {every:.4f} s ({all_of_them:.2f} x); queries {counts}")
+    assert max(counts) <= MOST_QUERIES
+    assert alone / bare <= TIMES_BARE
+    assert feels <= BESIDE
+    assert all_of_them <= ALL

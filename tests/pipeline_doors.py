@@ -1,0 +1,40 @@
+"""The rooms of the pipeline and the tabs of a deal's page, as rows of the table of access."""
+from tests.doors import HOUSE, Row, inside
+
+SEE, SCORERS = f"{HOUSE} inspector", "analyst analyst2 partner"
+
+PIPELINE = [
+    Row("applicants:deals", get=inside(SEE)),
+    Row("applicants:deal_counts", get=inside(SEE)),
+    Row("applicants:deals_csv", get=inside(SEE)),
+    Row("applicants:deals_xlsx", get=inside(SEE)),
+    Row("applicants:saved_views", post=inside(HOUSE, 422)),
+    Row("applicants:saved_view", lambda w: [w.view.uuid], post=inside(HOUSE, 404, analyst=422)),
+    Row("applicants:saved_view_delete", lambda w: [w.view.uuid], post=inside(HOUSE, 404, analyst=302)),
+    Row("applicants:deal_facts", lambda w: [w.deal.uuid], get=inside(HOUSE, 302), post=inside(HOUSE, 302)),
+    Row("applicants:deal_funnel", get=inside(SEE)),
+    Row("applicants:deal_funnel_csv", get=inside(SEE)),
+    Row("applicants:deal_funnel_reasons_csv", get=inside(SEE)),
+    Row("applicants:stage_plan", get=inside("partner operations"), post=inside("partner operations", 422)),
+    Row("applicants:deal_new", get=inside(HOUSE), post=inside(HOUSE, 422)),
+    Row("applicants:deal_imports", get=inside(HOUSE), post=inside(HOUSE, 422)),
+    Row("applicants:deal_import_template", get=inside(HOUSE)),
+    Row("applicants:deal_import", lambda w: [w.table.uuid], get=inside(HOUSE, 404, analyst=200)),
+    Row("applicants:deal_import_take", lambda w: [w.table.uuid], post=inside(HOUSE, 404, analyst=302)),
+    Row("applicants:deal_import_drop", lambda w: [w.table.uuid], post=inside(HOUSE, 404, analyst=302)),
+    Row("applicants:deal", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_papers", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_scores", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_checks", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_talk", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_committee", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_history", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_side", lambda w: [w.deal.uuid], get=inside(SEE)),
+    Row("applicants:deal_beside", lambda w: [w.deal.uuid, w.deck.uuid], get=inside(SEE, 302)),
+    Row("applicants:deals_bulk", post=inside(HOUSE, 302)),
+    Row("applicants:deal_pass", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),
+    Row("applicants:deal_hold", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),
+    Row("applicants:deal_take_up", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),
+    Row("applicants:deal_revisit", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),
+    Row("applicants:decisions_bulk", post=inside("partner", 302)),
+]
