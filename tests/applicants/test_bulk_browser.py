@@ -68,8 +68,8 @@ def test_deals_are_passed_and_their_letters_read_and_sent_in_one_sitting(table, 
     assert Decision.objects.filter(state="sent").count() == 4
 
 
-def test_without_a_script_the_bar_works_as_a_form(browser, table, cast, live_server):
-    plain = browser.new_context(java_script_enabled=False)
+def test_without_a_script_the_bar_works_as_a_form(chromium, table, cast, live_server):
+    plain = chromium.new_context(java_script_enabled=False, locale="en-US")
     plain.add_cookies(table.context.cookies())
     page = plain.new_page()
     page.goto(live_server.url + LIST)

@@ -59,6 +59,18 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog:modal, details:is(.pop, .more)[open]") || event.target.closest?.("input[type=search]")) return;
   if (boxes().some((box) => box.checked)) clear();
 });
+// X picks the row one stands on, M moves what is picked. A Hangul keyboard sends other letters: there the place of the key counts.
+const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file])";
+document.addEventListener("keydown", (event) => {
+  if (!form()?.matches(".bulkbar") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.target.closest?.(TYPING) || document.querySelector("dialog:modal, details.pop[open]")) return;
+  const key = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : { KeyX: "x", KeyM: "m" }[event.code];
+  const box = document.querySelector(`tr.is-here ${PICK}`);
+  if (key === "x" && box) change(box, !box.checked);
+  else if (key === "m" && boxes().some((each) => each.checked)) form().querySelector('[data-key="m"]')?.click();
+  else return;
+  event.preventDefault();
+});
 document.addEventListener("htmx:afterSettle", show);
 addEventListener("pageshow", show);
 show();
