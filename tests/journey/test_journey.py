@@ -135,8 +135,9 @@ def is_scored(world, go, deal):
         go.reads("0.62")
     go.sign_in(world.partner.user)
     go.go(f"{house}/deals/{deal.uuid}/")
-    go.page.locator("[data-open=move]").first.click()
-    go.press("dialog#move form button[type=submit]")
+    go.page.keyboard.press("m")
+    go.page.locator("form.movesheet label.choice", has=go.page.locator("[value=committee]")).click()
+    go.press("form.movesheet [data-act=move]")
 
 
 def is_decided(world, go, deal):
