@@ -24,6 +24,7 @@ def panel(question: Question) -> dict[str, Any]:
     flags = [(name, fields[name].label, name in question.params) for name in FLAGS if question.scope.in_house or name not in OF_THE_HOUSE]
     return {
         "words": data.get("q", ""), "lists": lists, "choices": choices, "numbers": numbers, "flags": flags,
+        "wrong": any(field["error"] for field in numbers),  # then it stands open: an error that nobody sees helps nobody
         "columns": [(column.key, column.label, column.key in question.columns, column.key == NAME) for column in COLUMNS],
         "hidden": [(name, value) for name, value in (("sort", question.sort), ("view", question.view if question.view != "table" else ""),
                                                      ("saved", question.saved.uuid if question.saved else "")) if value],

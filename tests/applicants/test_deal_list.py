@@ -118,7 +118,7 @@ def test_what_is_not_understood_is_left_out_and_said_and_the_rest_holds(cast, fo
     for words in ("colour=red", "stage=flying", "owner=x", "view=map", "to sort by: password", "no such column: salary", "saved view is not there"):
         assert any(words in problem for problem in question.problems), words
         assert words in text
-    assert 'value="abc"' in text and "Write a number in 100 million won, for example 20." in text
+    assert '<details class="pop conditions" open>' in text and 'value="abc"' in text and "Write a number in 100 million won, for example 20." in text
     assert 'value="-1"' in text
     assert foreign.name not in text
     assert len(asked(cast.analyst, "ask_min=5&ask_max=4").problems) == len(asked(cast.analyst, f"q={'가' * 70}").problems) == 1
