@@ -183,7 +183,7 @@ def allow(can: Can, *, step_up: bool = False) -> Callable[[View], View]:
             if "slug" in kwargs:
                 from fund.models import Fund
 
-                request.fund = visible_or_404(Fund.objects, request.user, slug=kwargs.pop("slug"))
+                request.fund = visible_or_404(Fund.objects.whole(), request.user, slug=kwargs.pop("slug"))
                 seats = [s for s in seats if s.fund_id == request.fund.pk]
             seat_choice.notice_an_end(request)
             request.seat = acting_seat(request, seats, can)

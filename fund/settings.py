@@ -99,8 +99,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database, queue, cache ---------------------------------------------------------------------------------------
 _database = env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url())
-# Compiling a query takes longer than any page may; a pool in front that knows no such parameters gets an empty DATABASE_SESSION.
-_session = env.str("DATABASE_SESSION", default="-c jit=off")
+# Compiling a query takes longer than any page may, on today's disks a page costs about the same wherever it lies, and the joins of a long
+# list need not go through files. A pool in front that knows no such parameters gets an empty DATABASE_SESSION.
+_session = env.str("DATABASE_SESSION", default="-c jit=off -c random_page_cost=1.1 -c work_mem=16MB")
 DATABASES = {"default": {
     **_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True,
     "OPTIONS": ({"options": _session} if _session else {}) | _database.get("OPTIONS", {}),

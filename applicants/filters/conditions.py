@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,7 +27,7 @@ SAID = [("1", _("Yes"))]
 SHORTEST_NUMBER = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scope:
     """Who asks, of which fund, and by which plan of stages."""
 
@@ -38,6 +39,14 @@ class Scope:
     def in_house(self) -> bool:
         """Whether the work on deals, tasks and own reviews, is this person's to see."""
         return self.fund.pk in self.user.fund_ids(HOUSE)
+
+    @cached_property
+    def blind(self) -> dict[int, bool]:
+        """The deals whose marks this person may not see: primary key -> whether because they stepped back. One query."""
+        found: dict[int, bool] = {}
+        for deal, state in Scorecard.objects.blinding(self.user).values_list("deal", "state"):
+            found[deal] = found.get(deal, False) or state == Scorecard.State.RECUSED
+        return found
 
 
 class EokField(forms.DecimalField):

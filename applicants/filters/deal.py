@@ -40,6 +40,7 @@ class Question:
     sort: str
     columns: list[str]
     view: str
+    rounds: dict[int, Round]           # the fund's calls with their rubrics
     round_now: str = ""                # the call that opened last, as a value of `round`
     views: list[SavedView] = field(default_factory=list)  # own and shared ones
     saved: SavedView | None = None     # the view one came by, whether or not the question still is its own
@@ -99,7 +100,7 @@ def ask(get: QueryDict, fund: Fund, user: User) -> Question:
     scope = Scope(fund, user, plan_of(fund))
     views = list(SavedView.objects.visible_to(user).filter(fund=fund).select_related("owner__user"))
     given, saved, problems = _opened({name: get.getlist(name) for name in get}, views)
-    rounds = list(Round.objects.visible_to(user).filter(fund=fund).order_by("-closes_at", "-pk"))
+    rounds = list(Round.objects.visible_to(user).filter(fund=fund).select_related("rubric").order_by("-closes_at", "-pk"))
     choices = {"round": [*((str(row.pk), row.name) for row in rounds), (NONE, _("Outside any call"))], "owner": _owners(scope)}
     known, strangers = _known(given, choices)
     problems += [_("Not understood and left out: %(part)s.") % {"part": part} for part in strangers]
@@ -112,7 +113,7 @@ def ask(get: QueryDict, fund: Fund, user: User) -> Question:
     params = canonical(said, sort, columns)
     now = timezone.now()
     newest = next((str(row.pk) for row in rounds if row.is_announced and row.opens_at <= now), "")
-    return Question(scope, form, choices, params, sort, columns, view, newest, views, saved, problems)
+    return Question(scope, form, choices, params, sort, columns, view, {row.pk: row for row in rounds}, newest, views, saved, problems)
 
 
 def question_of(params: Params, like: Question) -> Question:
@@ -120,7 +121,7 @@ def question_of(params: Params, like: Question) -> Question:
     known, _strangers = _known(params, like.choices)
     form = DealFilter(_query(known), scope=like.scope, choices=like.choices)
     sort, columns = _sort(params, []), _columns(params, [])
-    return Question(like.scope, form, like.choices, canonical(form.said(), sort, columns), sort, columns, _view(params, []), like.round_now)
+    return Question(like.scope, form, like.choices, canonical(form.said(), sort, columns), sort, columns, _view(params, []), like.rounds, like.round_now)
 
 
 def canonical(said: dict[str, Any], sort: str, columns: list[str]) -> Params:

@@ -41,11 +41,14 @@ class ErasureQuerySet(models.QuerySet):
 
     def standing(self):
         """What was carried out on deals into which nothing was written or handed in since; a draft can be begun anew."""
+        return self.unfollowed().exclude(Q(deal__stage="draft", deal__application__saved_at__isnull=False))
+
+    def unfollowed(self):
+        """What was carried out and followed by no newer version; of deals that are handed in, the same as `standing`."""
         from applicants.models.application import Submission
 
         later = Submission.objects.filter(deal=OuterRef("deal"), submitted_at__gt=OuterRef("decided_at"))
-        anew = Q(deal__stage="draft", deal__application__saved_at__isnull=False)
-        return self.filter(~Exists(later), state="done").exclude(anew)
+        return self.filter(~Exists(later), state="done")
 
 
 @tracked()

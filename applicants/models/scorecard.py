@@ -30,10 +30,15 @@ class ScorecardQuerySet(models.QuerySet):
         """The newest locked card of each reviewer."""
         return self.filter(state=Scorecard.State.LOCKED, superseded=False)
 
+    def blinding(self, user):
+        """The cards that keep a deal's marks from this person: an own one that is still open, or from which they stepped back; also
+        behind a wall, where nothing of the deal is seen anyway."""
+        return self.filter(reviewer__in=[s.pk for s in user.live_seats], state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED))
+
     @staticmethod
     def blind_deals(user):
-        """Deals whose marks this person may not see: an own card is still open, or they stepped back from it."""
-        return Scorecard.objects.own(user).filter(state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED)).values("deal")
+        """Deals whose marks this person may not see."""
+        return Scorecard.objects.blinding(user).values("deal")
 
 
 @tracked(exclude=["saved_at"])

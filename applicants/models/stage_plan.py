@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models.deal import Deal
 from fund.audit import tracked
+from fund.models.fund import KEPT_APART
 
 S = Deal.Stage
 BETWEEN = (S.INTERVIEW, S.ACCELERATOR, S.PRELIMINARY, S.DILIGENCE)  # what a fund may order or leave out
@@ -37,3 +38,6 @@ class StagePlan(models.Model):
     def order(self) -> list[str]:
         """Every stage a deal may stand in once it is handed in, from received to invested, in this fund's order."""
         return [S.SUBMITTED.value, S.SCREENING.value, *self.between, S.COMMITTEE.value, S.CONTRACTING.value, S.INVESTED.value]
+
+
+KEPT_APART.append("stage_plan")

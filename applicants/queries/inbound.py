@@ -119,8 +119,12 @@ def rubric_of(deal: Deal) -> int | None:
 
 def top_mark() -> Coalesce:
     """The highest mark of the rubric a deal is judged by, as a column: its round's, else that of its cards."""
-    cards = Scorecard.objects.filter(deal=OuterRef("pk")).order_by("pk").values("rubric__scale_max")
-    return Coalesce(F("round__rubric__scale_max"), Subquery(cards[:1]))
+    return Coalesce(F("round__rubric__scale_max"), top_of_cards())
+
+
+def top_of_cards() -> Subquery:
+    """The highest mark of the rubric of a deal's cards, as a column."""
+    return Subquery(Scorecard.objects.filter(deal=OuterRef("pk")).order_by("pk").values("rubric__scale_max")[:1])
 
 
 def first_owners(fund: Fund) -> QuerySet[Seat]:

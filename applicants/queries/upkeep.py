@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -18,13 +20,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import JSONObject, TruncDate
+from django.db.models.functions import Coalesce, JSONObject, NullIf, TruncDate
+from django.db.models.lookups import GreaterThan, IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Company, Deal, DossierVersion, Inquiry, StagePlan, Submission, Task
+from applicants.models import Deal, Dossier, Inquiry, StagePlan, Submission, Task
 from applicants.models.stage_plan import DAYS
 from fund.models import Fund, Seat, User
 from fund.permissions import GRANTS, Can
@@ -85,64 +88,78 @@ def told_source(deal: Deal) -> str:
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that may be missing: its key, what it is called, on which deals it is missing, and the page (an address's name) to mend it."""
+    """One thing that may be missing: its key, what it is called, an expression that is NULL where it is, and the page (an address's name) to mend it."""
 
     key: str
     words: Words | str
-    condition: Callable[[], Q]
+    needed: Callable[[], Any]
     page: str = "deal"
     mark: str = ""  # where on that page
 
+    def condition(self) -> Q:
+        """The deals on which it is missing, among those that are alive."""
+        return Q(IsNull(self.needed(), True))
 
-def _tasks(**more: Any) -> Exists:
-    return Exists(Task.objects.open().filter(deal=OuterRef("pk"), **more))
+
+def _unless(condition: Q) -> Case:
+    return Case(When(condition, then=None), default=1, output_field=IntegerField())
 
 
-def _unanswered() -> Exists:
-    return Exists(Inquiry.objects.filter(deal=OuterRef("pk"), state=Inquiry.State.OPEN, due_on__lt=timezone.localdate()))
+# Sets of deals and no EXISTS: what is open is little, and a sum over all deals looks it up once instead of once a deal.
+def _tasks(**more: Any) -> Q:
+    return Q(pk__in=Task.objects.open().filter(**more).order_by().values("deal"))
+
+
+def _unanswered() -> Q:
+    return Q(pk__in=Inquiry.objects.filter(state=Inquiry.State.OPEN, due_on__lt=timezone.localdate()).order_by().values("deal"))
+
+
+def _late_dossier() -> Q:
+    return Q(pk__in=Dossier.objects.filter(due_at__lt=timezone.now(), versions=None).order_by().values("deal"))
+
+
+def _said(column: str) -> NullIf:
+    return NullIf(F(column), Value(""))
 
 
 WORKED = Q(status=Status.ACTIVE, stage__in=WORKED_ON)
 HEARD = ~Q(source=Source.CALL) & ~Q(stage=S.INVESTED)
 GAPS = (
-    Gap("owner", _("Owner"), lambda: Q(owner=None), mark="owner"),
-    Gap("theme", _("Theme"), lambda: ~Q(company__theme__in=Company.Theme.values), "deal_facts"),
-    Gap("one_line", _("The company in one line"), lambda: Q(company__one_line=""), "deal_facts"),
+    Gap("owner", _("Owner"), lambda: F("owner"), mark="owner"),
+    Gap("theme", _("Theme"), lambda: _said("company__theme"), "deal_facts"),
+    Gap("one_line", _("The company in one line"), lambda: _said("company__one_line"), "deal_facts"),
     Gap("number", _("Registration number, or one abroad"),
-        lambda: (Q(company__business_number=None) | Q(company__business_number="")) & Q(company__foreign_number=""), "deal_facts"),
-    Gap("founded", _("Day of founding"), lambda: Q(company__founded_on=None), "deal_facts"),
-    Gap("ask", _("Amount asked for"), lambda: Q(ask=None) & ~Q(stage=S.INVESTED), "deal_facts"),
-    Gap("source", _("Who referred it or where it was met"), lambda: HEARD & Q(source_note=""), "deal_facts"),
-    Gap("revisit", _("When it is looked at again"), lambda: Q(status=Status.ON_HOLD, revisit_on=None), "deal_revisit"),
-    Gap("next", _("Next action"), lambda: WORKED & ~_tasks(), mark="tasks"),
-    Gap("due", _("Due day of the next action"), lambda: WORKED & _tasks() & ~_tasks(due_on__isnull=False), mark="tasks"),
-    Gap("second_step", _("The second step, past its due time"),
-        lambda: WORKED & Q(dossier__due_at__lt=timezone.now()) & ~Exists(DossierVersion.objects.filter(dossier__deal=OuterRef("pk"))),
-        "deal_papers", "second"),
-    Gap("answers", _("An answer of the founder, past its due day"), lambda: Q(status=Status.ACTIVE) & _unanswered(), "deal_talk", "questions"),
+        lambda: Coalesce(_said("company__business_number"), _said("company__foreign_number")), "deal_facts"),
+    Gap("founded", _("Day of founding"), lambda: F("company__founded_on"), "deal_facts"),
+    Gap("ask", _("Amount asked for"), lambda: Case(When(stage=S.INVESTED, then=0), default=F("ask"), output_field=BigIntegerField()), "deal_facts"),
+    Gap("source", _("Who referred it or where it was met"), lambda: _unless(HEARD & Q(source_note="")), "deal_facts"),
+    Gap("revisit", _("When it is looked at again"), lambda: _unless(Q(status=Status.ON_HOLD, revisit_on=None)), "deal_revisit"),
+    Gap("next", _("Next action"), lambda: _unless(WORKED & ~_tasks()), mark="tasks"),
+    Gap("due", _("Due day of the next action"), lambda: _unless(WORKED & _tasks() & ~_tasks(due_on__isnull=False)), mark="tasks"),
+    Gap("second_step", _("The second step, past its due time"), lambda: _unless(WORKED & _late_dossier()), "deal_papers", "second"),
+    Gap("answers", _("An answer of the founder, past its due day"), lambda: _unless(Q(status=Status.ACTIVE) & _unanswered()), "deal_talk", "questions"),
 )
 
 
 def gaps_condition() -> Q:
     """Deals that are alive and lack something."""
-    found = Q(pk__in=[])
-    for gap in GAPS:
-        found |= _quick(gap)
-    return Q(status__in=ALIVE) & found
+    return Q(status__in=ALIVE) & Q(GreaterThan(_missing(), 0))
 
 
 def with_gaps(rows: QuerySet[Deal]) -> QuerySet[Deal]:
     """Adds `gaps`: how many things are missing; 0 for deals that were passed or withdrawn."""
-    count: Any = Value(0)
-    for gap in GAPS:
-        if gap.key != "due":  # `_quick("next")` holds for it too, and never both are missing
-            count += Case(When(_quick(gap), then=1), default=0, output_field=IntegerField())
-    return rows.annotate(gaps=Case(When(status__in=ALIVE, then=count), default=0, output_field=IntegerField()))
+    return rows.annotate(gaps=gap_count())
 
 
-def _quick(gap: Gap) -> Q:
-    """A gap's condition; no next action and one without a day come to one look at the tasks: none has a day."""
-    return WORKED & ~_tasks(due_on__isnull=False) if gap.key in ("next", "due") else gap.condition()
+def gap_count() -> Case:
+    """How many things a deal lacks, as an expression over its row; 0 for deals that were passed or withdrawn."""
+    return Case(When(status__in=ALIVE, then=_missing()), default=0, output_field=IntegerField())
+
+
+def _missing() -> Func:
+    """How many of the gaps are NULL. No next action and one without a day come to one look at the tasks: none has a day."""
+    counted = [gap.needed() for gap in GAPS if gap.key not in ("next", "due")]
+    return Func(*counted, _unless(WORKED & ~_tasks(due_on__isnull=False)), function="NUM_NULLS", output_field=IntegerField())
 
 
 def lacking() -> JSONObject:

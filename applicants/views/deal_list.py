@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applicants import exports
+from applicants.cells import Table
 from applicants.filters import Question, ask
 from applicants.filters.panel import heads, panel
 from applicants.forms.saved_view import ChangeForm, ViewForm
@@ -70,18 +71,20 @@ def list_page(request: HttpRequest, question: Question, status: int = 200, **for
     """The page of a question, with those of its forms that were refused."""
     tabs, columns, role = saved_view.tabs(question), heads(question), request.seat.role
     own, address = saved_view.own_view(question, tabs), question.address()
+    may = {name: holds(role, can) for name, can in MAY.items()}
     if question.view == "board":
-        rows = query.counted(question, question.rows.order_by().count()) | {"board": board(question, question.plan, request.user)}
+        rows = board(question, question.plan, request.user)
     else:
         rows = query.table(question, request.GET.get("page"))
+        shown = {head["key"]: str(head["label"]) for head in columns}
+        rows["body"] = Table(shown, bulk=may["bulk"], may_move=may["may_move"]).body(rows["page"].object_list)
         rows["bulk_bar"] = bar(request.seat, found=rows["count"], shown=len(rows["page"].object_list), question=address)
     return render(request, "applicants/deal/deals.html", rows | {
-        "question": question, "panel": panel(question), "heads": columns, "shown": {head["key"]: str(head["label"]) for head in columns},
+        "question": question, "panel": panel(question), "heads": columns,
         "address": address, "plain": question.address(saved=None), "paged": f"{address}&" if address else "",
         "as_table": question.address(view="table"), "as_board": question.address(view="board"), "usual_columns": question.address(cols=None),
         "tabs": tabs, "current": next((tab["key"] for tab in tabs if tab["current"]), ""), "own_view": own,
-        **{may: holds(role, can) for may, can in MAY.items()},
-        "keep_form": ViewForm(auto_id="keep_%s"), "change_form": ChangeForm(initial=_now(own), auto_id="change_%s")} | forms, status=status)
+        "keep_form": ViewForm(auto_id="keep_%s"), "change_form": ChangeForm(initial=_now(own), auto_id="change_%s")} | may | forms, status=status)
 
 
 def _now(view: SavedView | None) -> dict[str, Any]:

@@ -7,11 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from fund.audit import tracked
 from fund.models.columns import PublicIdField, WonField
 
+KEPT_APART: list[str] = []  # what other houses keep of a fund in a row of its own and need on many pages: read with it
+
 
 class FundQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Funds in which this person holds any seat today."""
         return self.filter(pk__in={s.fund_id for s in user.live_seats if s.fund_id})
+
+    def whole(self):
+        """With what other houses keep of it."""
+        return self.select_related(*KEPT_APART) if KEPT_APART else self
 
 
 @tracked()

@@ -152,6 +152,12 @@ def stamp(value):
 
 
 @register.filter
+def days(value):
+    """A number of days in a table: 12일, in English 12 d."""
+    return f"{number(value)}일" if _korean() else f"{number(value)} d"
+
+
+@register.filter
 def clock(value):
     """The time of day in Seoul: 14:03."""
     return f"{_seoul(value):%H:%M}" if isinstance(value, datetime) else NONE

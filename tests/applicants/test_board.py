@@ -25,7 +25,7 @@ MARKS = {"Depth": 5, "Pathway": 5, "Team": 1, "Market": 2}
 
 def shown(cast, seat, query="view=board"):
     question = ask(QueryDict(query), cast.fund, fresh(seat).user)
-    return board(question, question.plan, question.user)
+    return board(question, question.plan, question.user)["board"]
 
 
 def stood(cast, name, stage="screening", days=0, **columns):
@@ -78,7 +78,7 @@ def test_the_board_shows_the_deals_of_the_table_in_the_tables_order(cast):
         question = ask(QueryDict(query), cast.fund, cast.partner.user)
         keys = keys_of(question)
         by_stage = dict(Deal.objects.filter(pk__in=keys).values_list("pk", "stage"))
-        for column in board(question, question.plan, question.user):
+        for column in board(question, question.plan, question.user)["board"]:
             assert [card["pk"] for card in column["cards"]] == [key for key in keys if by_stage[key] == column["stage"]], query
 
 
@@ -177,7 +177,7 @@ def test_the_board_asks_the_database_four_times_however_many_deals_and_stages(ca
     question = ask(QueryDict("view=board&days_min=0"), cast.fund, user)
     assert user.live_seats
     with django_assert_num_queries(4):
-        columns = board(question, question.plan, user)
+        columns = board(question, question.plan, user)["board"]
     assert sum(column["count"] for column in columns) == deals
 
 

@@ -1,6 +1,5 @@
 """What the table of deals costs: sixty rows beside a bare page, a call of 1,000 beside nothing and beside 99,000 others, all of them at once."""
 import datetime as dt
-from time import perf_counter
 
 import pgtrigger
 import pytest
@@ -11,23 +10,13 @@ from django.utils import timezone
 
 from applicants.models import Deal, Round, Task
 from tests.applicants.moving import planned
+from tests.benchmarks.clock import in_turn, ratio, seconds
 from tests.benchmarks.thousands import fill
 from tests.cast import cast
 
 pytestmark = pytest.mark.django_db
 ROUND, TABLE = 1_000, 100_000
 TIMES_BARE, BESIDE, ALL, MOST_QUERIES = 4, 1.3, 4, 12
-
-
-def in_turn(client, *paths: str, repeats: int = 10) -> list[float]:
-    """The best time of each address in seconds, opened in turn so that what slows the machine down slows all of them."""
-    best = [float("inf")] * len(paths)
-    for _ in range(repeats):
-        for place, path in enumerate(paths):
-            start = perf_counter()
-            assert client.get(path).status_code == 200
-            best[place] = min(best[place], perf_counter() - start)
-    return best
 
 
 def queries(client, path: str) -> int:
@@ -62,10 +51,10 @@ def test_a_call_does_not_feel_the_table_behind_it_and_all_calls_cost_little_more
     with_tasks(other, 20)
     bare_again, beside, every, sorted_ = in_turn(client, bare_page, of_call, page, f"{of_call}&sort=-impact", repeats=8)
     counts = [queries(client, path) for path in (of_call, page, f"{of_call}&sort=-impact", f"{page}?stage=screening&sort=next")]
-    feels, all_of_them = beside / bare_again * bare / alone, every / beside
-    print(f"bare page {bare:.4f} s; sixty rows of {ROUND:,} {alone:.4f} s ({alone / bare:.1f} x bare); beside {TABLE:,} {beside:.4f} s ({feels:.2f} x); "
-          f"by impact {sorted_:.4f} s; all {TABLE:,} {every:.4f} s ({all_of_them:.2f} x); queries {counts}")
+    whole, feels, all_of_them = ratio(alone, bare), ratio(beside, bare_again) / ratio(alone, bare), ratio(every, beside)
+    print(f"bare page {seconds(bare)}; sixty rows of {ROUND:,} {seconds(alone)} ({whole:.1f} x bare); beside {TABLE:,} {seconds(beside)} ({feels:.2f} x); "
+          f"by impact {seconds(sorted_)}; all {TABLE:,} {seconds(every)} ({all_of_them:.2f} x); queries {counts}")
     assert max(counts) <= MOST_QUERIES
-    assert alone / bare <= TIMES_BARE
+    assert whole <= TIMES_BARE
     assert feels <= BESIDE
     assert all_of_them <= ALL

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applicants.models import Blob, Comment, Deal, Document, Page, Submission
 from fund.models import Indicator
-from tests.benchmarks.test_board_bench import fill
+from tests.benchmarks.thousands import fill
 from tests.cast import cast
 
 pytestmark = pytest.mark.django_db
