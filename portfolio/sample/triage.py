@@ -18,6 +18,7 @@ from applicants.models import (
     Contact,
     Criterion,
     Deal,
+    Decision,
     Interview,
     Mark,
     Override,
@@ -53,7 +54,7 @@ def triage(made: SimpleNamespace, round: Round) -> None:
     rest = [deal for deal in screened if deal.pk not in chosen]
     aside = rng.sample(rest[:110], PASSED + HELD)
     scored = [deal for deal, _stage in ahead] + aside + [deal for deal in rest if deal not in aside][: SCORED - len(ahead) - len(aside)]
-    with acting(None, "seed"), dated(Scorecard, Interview, Task, Override):
+    with acting(None, "seed"), dated(Deal, Scorecard, Interview, Task, Override):
         _owners(made, deals, scored, rng)
         _cards(made, scored, rng)
         for deal, stage in ahead:
@@ -61,6 +62,7 @@ def triage(made: SimpleNamespace, round: Round) -> None:
         for number, deal in enumerate(aside):
             _put_aside(deal, number, rng)
         Deal.objects.bulk_update(deals, ["stage", "stage_since", "status", "owner", "reason", "reason_codes", "revisit_on"])
+        _letters([deal for deal in aside if deal.status == Status.PASSED])
         _cards_open(scored[-OPEN - 2:-2], made.analyst)
         _cards_open(scored[-2:], made.analyst2)
         _tasks(made, ahead, scored, rng)
@@ -154,6 +156,12 @@ def _put_aside(deal: Deal, number: int, rng: Random) -> None:
         deal.revisit_on = today + dt.timedelta(days=180)
 
 
+def _letters(deals: list[Deal]) -> None:
+    """Each passed deal's letter as its owner drafted it; a partner has yet to read and send it."""
+    Decision.objects.bulk_create([Decision(deal=deal, kind=Decision.Kind.DECLINE, reasons=deal.reason_codes, sentence_ko=deal.reason,
+                                           written_by=deal.owner, saved_by=deal.owner) for deal in deals])
+
+
 def _tasks(made: SimpleNamespace, ahead: list[tuple[Deal, Any]], scored: list[Deal], rng: Random) -> None:
     """What is to be done, by whom, by when; some late, some without a day, some done."""
     today, people = timezone.localdate(), [made.analyst, made.analyst2, made.partner, made.operations]
@@ -184,10 +192,11 @@ def _met_elsewhere(made: SimpleNamespace, rng: Random) -> None:
         company = Company.objects.create(
             organisation=Organisation.objects.create(kind=Organisation.Kind.STARTUP, name=f"{name} (견본)", is_sample=True), theme=theme,
             one_line=line, business_number=business_number(900 + number) if ask else None, website="https://example.org" if number % 2 else "")
+        met = since - dt.timedelta(days=4 if stage != S.SUBMITTED else 0)
         deal = Deal.objects.create(fund=made.fund, company=company, stage=stage, source=source, source_note=note, stage_since=since,
-                                   ask=Decimal(ask) * 100_000_000 if ask else None, owner=rng.choice((made.analyst, made.analyst2, None)))
+                                   created_at=met, ask=Decimal(ask) * 100_000_000 if ask else None, owner=rng.choice((made.analyst, made.analyst2, None)))
         if person:
             Contact.objects.create(fund=made.fund, company=company, name=person, title=title, email=f"contact{number}@sample.invalid",
                                    added_by=made.analyst)
         if stage != S.SUBMITTED:
-            StageMove.objects.create(deal=deal, source=S.SUBMITTED, target=stage, since=since - dt.timedelta(days=4), at=since, by=made.partner)
+            StageMove.objects.create(deal=deal, source=S.SUBMITTED, target=stage, since=met, at=since, by=made.partner)
