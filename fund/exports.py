@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -18,7 +19,8 @@ from fund.queries.trail_line import lines
 from fund.subjects import SUBJECTS
 
 BOM = "\ufeff"  # Excel reads Korean in UTF-8 only with it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@")  # also in full width, and behind blanks: some programs run those too
+BLANKS = ("\t", "\r", "\n")
 PORTION = 500
 MOST = 50_000
 WHO = {"verb", "seat", "user", "role", "within"}  # what the words of a deed hold where they name no row of their own
@@ -29,8 +31,13 @@ def sheet(rows: Iterable[list[Any]], *, bom: bool = True) -> str:
     out = io.StringIO()
     out.write(BOM if bom else "")
     writer = csv.writer(out)
-    writer.writerows([[f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row] for row in rows])
+    writer.writerows([[f"'{cell}" if isinstance(cell, str) and _runs(cell) else cell for cell in row] for row in rows])
     return out.getvalue()
+
+
+def _runs(cell: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula."""
+    return cell.startswith(BLANKS) or unicodedata.normalize("NFKC", cell[:40]).lstrip().startswith(FORMULA)
 
 
 def trail_csv(rows: QuerySet[TrailEntry], user: User, language: str, *, of_the_site: bool = False) -> Iterator[str]:

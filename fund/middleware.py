@@ -18,7 +18,7 @@ from fund.accounts import sessions
 from fund.accounts.seat_choice import StalePage
 from fund.accounts.second_factor import gave_second_factor, has_second_factor, needs_second_factor
 from fund.arrival import arrival
-from fund.back import came_from
+from fund.back import above, came_from
 from fund.errors import Refused, StoreAway
 
 log = logging.getLogger(__name__)
@@ -111,13 +111,18 @@ class SessionClock:
 
 
 class Refusals:
-    """A refusal that no form caught becomes a notice on the page the person came from; nothing was written."""
+    """A refusal that no form caught becomes a notice on the page the person came from; nothing was written.
+
+    Whoever opens an address that only takes forms, by going back or by loading anew what a form answered, gets the page above it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        by_browser = request.method == "GET" and not request.htmx and "text/html" in request.headers.get("Accept", "")
+        return redirect(above(request.path)) if response.status_code == 405 and by_browser else response
 
     def process_exception(self, request, exception):
         if isinstance(exception, StoreAway):

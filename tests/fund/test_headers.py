@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
+from fund.back import above
 from fund.errors import Refused
 from fund.permissions import Can, allow, public
 from tests.cast import PASSWORD
@@ -148,6 +149,15 @@ def test_a_refusal_becomes_a_notice_on_the_page_one_came_from(client, cast):
 def test_a_refusal_leads_nowhere_else_and_never_in_a_circle(client, cast, address, came_from, back):
     client.force_login(cast.partner.user)
     assert client.get(address, headers={"Referer": came_from}).headers["Location"] == back
+
+
+@refusing
+def test_an_address_that_only_takes_forms_leads_a_browser_to_the_page_above_it(client, cast):
+    client.force_login(cast.partner.user)
+    page = {"Accept": "text/html,*/*"}
+    assert client.get("/post/", headers=page).headers["Location"] == "/"
+    assert client.get("/post/", headers=page | {"HX-Request": "true"}).status_code == 405
+    assert [above(path) for path in ("/fine/no/post/", "/fine/x", "/", "/nowhere/at/all/")] == ["/fine/", "/fine/", "/", "/"]
 
 
 @refusing
