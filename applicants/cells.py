@@ -29,6 +29,8 @@ class Table:
         self.eok, self.nobody, self.blind = _("KRW 100m"), _("None yet"), _("Visible after you score")
         self.choose, self.late = _("Choose %(name)s"), pgettext("task", "Past its day")
         self.no_marks, self.whole = self._dash(_("No marks")), self._dash(_("Nothing missing"))
+        self.stale = f'<span class="tone-risk nowrap"><b>{self._part("mark", name="risk")}<span class="vh">{esc(_("Stands too long:"))} </span>'
+        self.gaps = f'<span class="vh">{esc(shown.get("gaps", ""))} </span>'
         self.cells = {key: getattr(self, f"_{key}") for key, _label in self.shown}
 
     def body(self, rows: Iterable[Row]) -> SafeString:
@@ -99,7 +101,7 @@ class Table:
 
     def _days(self, row: Row) -> tuple[str, str]:
         said = days(row["days"])
-        return ' class="right"', f'<span class="tone-risk nowrap"><b>{self._part("mark", name="risk")}{said}</b></span>' if row["is_stale"] else said
+        return ' class="right"', f"{self.stale}{said}</b></span>" if row["is_stale"] else said
 
     def _owner(self, row: Row) -> tuple[str, str]:
         return "", f'<span class="nowrap">{esc(row["owner"])}</span>' if row["owner"] else f'<span class="nowrap muted">{esc(self.nobody)}</span>'
@@ -114,7 +116,7 @@ class Table:
     def _gaps(self, row: Row) -> tuple[str, str]:
         if not row["gaps"]:
             return ' class="right card-hide"', self.whole
-        return ' class="right"', f'<a class="missing" href="{row["url"]}">{row["gaps"]}</a>'
+        return ' class="right"', f'<a class="missing" href="{row["url"]}#gaps">{self.gaps}{row["gaps"]}</a>'
 
     def _source(self, row: Row) -> tuple[str, str]:
         note = f'<span class="sub">{esc(row["source_note"])}</span>' if row["source_note"] else ""

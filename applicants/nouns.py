@@ -72,9 +72,11 @@ def _dossiers(user):
 
 
 def _deal_histories(user):
-    """Why a deal was declined stands in its rows, and a reviewer with an open card is blind to what others think."""
-    declined = Decision.objects.filter(kind=Decision.Kind.DECLINE, state=Decision.State.SENT).order_by().values("deal")
-    return Deal.objects.visible_to(user).exclude((Q(pk__in=declined) | ~Q(reason="")) & Q(pk__in=Scorecard.objects.blind_deals(user)))
+    """Why a deal was put aside or declined stands in its rows, also once it is taken up again, and a reviewer with an open card is blind
+    to what others think."""
+    said = Exists(Deal.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk")).exclude(reason=""))
+    blind = Deal.objects.filter(said, pk__in=Scorecard.objects.blind_deals(user)).order_by().values("pk")
+    return Deal.objects.visible_to(user).exclude(pk__in=blind)
 
 
 def _stage_plans(user):

@@ -11,8 +11,9 @@ from applicants import characters
 from applicants.actions.colleague import ask_colleague
 from applicants.models import Comment, Deal
 from applicants.queries.colleague import house_seats, open_seats, readers_of_comments
-from applicants.queries.comment import called
+from applicants.queries.comment import called as called_by
 from applicants.queries.company import owners
+from applicants.queries.scorecard import is_blind
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
@@ -27,12 +28,15 @@ def write_comment(*, deal: Deal, text: str, audience: str = A.HOUSE, mentions: I
     """Write on a deal. `mentions`, and everybody whom the text calls by @ and their name, are told that they are called.
 
     Refused for a seat that may not, before a wall, without words (field text), for people who do not read comments on this deal now,
-    and, where the company is told, for names of our people (field text) or where nobody at the company could read it (field audience).
+    and, where the company is told, for names of our people (field text) or where nobody could read it, as nobody applied or nobody of
+    the company has an account (field audience).
     """
     with acting(by, "write comment", deal=str(deal.uuid)):
         row = ask_colleague(deal=deal, by=by)
         said = characters.legible(text.replace("\x00", ""), most=LONGEST, field="text", missing=_("Write something first."))
-        meant = _meant(row, said, list(mentions), audience)
+        meant = _meant(row, said, list(mentions), audience, by)
+        if audience == A.COMPANY and row.is_inbound:
+            raise Refused(_("Nobody applied, so no founder reads comments here. Keep it among us, and tell the contact."), field="audience")
         if audience == A.COMPANY and not owners(row.company).exists():
             raise Refused(_("Nobody of this company has an account here, so nobody could read it. Keep it among us."), field="audience")
         if (before := _just_written(row, said, audience, by)) is not None:
@@ -59,12 +63,14 @@ def take_back_comment(*, comment: Comment, by: Seat) -> Comment:
     return row
 
 
-def _meant(deal: Deal, text: str, mentions: Sequence[Seat], audience: str) -> list[Seat]:
-    """Whom a comment calls, one seat a person."""
-    meant = {seat.user_id: seat for seat in [*called(text, house_seats(deal)), *mentions]}
+def _meant(deal: Deal, text: str, mentions: Sequence[Seat], audience: str, by: Seat) -> list[Seat]:
+    """Whom a comment calls, one seat a person. An author who is blind to the deal may call everybody to whom it is open: who of them reads
+    now would say how far each is."""
+    meant = {seat.user_id: seat for seat in [*called_by(text, house_seats(deal)), *mentions]}
     if meant and audience == A.COMPANY:
         raise Refused(_("The company would read the names of our people. Call them in a comment of its own, among us."), field="text")
-    able = {seat.user_id: seat for seat in readers_of_comments(open_seats(deal))}
+    seats = open_seats(deal)
+    able = {seat.user_id: seat for seat in (seats if is_blind(deal, by.user) else readers_of_comments(seats))}
     if others := [str(seat.user) for user, seat in meant.items() if user not in able]:
         raise Refused(_("Who does not read comments on this deal now: %(names)s. Take the name out.") % {"names": ", ".join(others)}, field="text")
     return [able[user] for user in meant]
@@ -77,8 +83,9 @@ def _just_written(deal: Deal, text: str, audience: str, by: Seat) -> Comment | N
 
 def _tell(comment: Comment, deal: Deal, meant: list[Seat], by: Seat) -> None:
     here: dict[str, Any] = {"fund": deal.fund, "about": deal.uuid, "company": deal.company.name, "source": f"comment:{comment.uuid}", "by": by}
-    if meant:
-        notify("comment_mention", to=meant, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]) + "#comments", **here,
+    reading = {seat.user_id for seat in readers_of_comments(open_seats(deal))}
+    if called := [seat for seat in meant if seat.user_id in reading]:
+        notify("comment_mention", to=called, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]) + "#comments", **here,
                person=by.user.name)
     if comment.audience == A.COMPANY:
         notify("fund_note", to=owners(deal.company), url=reverse("applicants:status", args=[deal.uuid]) + "#notes", **here)

@@ -42,7 +42,9 @@ def describe_company(*, company: Company, facts: Mapping[str, Any], by: Seat) ->
 
 
 def write_to_owners(deal: Deal, letter: str, page: str, /, **facts: Any) -> None:
-    """A letter about a deal to each owner of its startup, with the address of one of the deal's pages as `url`."""
+    """A letter about a deal to each owner of its startup, with the address of one of the deal's pages as `url`; none where nobody applied."""
+    if deal.is_inbound:
+        return
     url = settings.SITE_URL + reverse(f"applicants:{page}", args=[deal.uuid])
     for seat in owners(deal.company):
         mail.send(letter, seat.user, about=deal.uuid, to_seat=seat, url=url, **facts)

@@ -21,17 +21,16 @@ from applicants.contents import Unfit, kinds, sniff
 from applicants.contents.confined import frames
 from applicants.imports.deal import Heading, Said, heading, knows, typed
 from applicants.imports.met import Met
-from applicants.imports.table import Row, Unreadable, decoded, rows_of
+from applicants.imports.table import LOOKED_AT, Row, Unreadable, decoded, rows_of
 from applicants.imports.words import unreadable_words
 from applicants.models import Company, Deal, DealImport, Task
-from applicants.queries.deal_import import KEEP_DAYS, MOST_ROWS, READ, TAKE, compared, said_again
+from applicants.queries.deal_import import KEEP_DAYS, MOST_ROWS, READ, TAKE, compared, said_again, too_large
 from fund.audit import acting
 from fund.errors import Refused
 from fund.jobs import enqueue, progress
 from fund.models import Fund, Job, Seat
 from fund.permissions import Can, holds
 
-MOST_BYTES = 5_000_000
 S = DealImport.State
 HELD = (S.READING, S.READ, S.UNREADABLE)
 STEPS = (gettext_noop("Reading the rows"), gettext_noop("Comparing them"), gettext_noop("Writing"))
@@ -47,9 +46,8 @@ def take_in(*, fund: Fund, name: str, data: bytes, source: str, by: Seat) -> Dea
     _may(fund, by)
     if not data:
         raise Refused(_("This file is empty (0 bytes). Choose it again, or save it once more."), field="file")
-    if len(data) > MOST_BYTES:
-        raise Refused(_("This file has %(size)s MB; up to %(most)s MB fit. Divide the table.") % {
-            "size": f"{len(data) / 1_000_000:,.1f}", "most": MOST_BYTES // 1_000_000}, field="file")
+    if words := too_large(len(data)):
+        raise Refused(words, field="file")
     if source not in Deal.Source.values or source == Deal.Source.CALL:
         raise Refused(_("Say where the company comes from. Who applies to a call does it on the call's page."), field="source")
     kind = _kind(data)
@@ -121,14 +119,13 @@ def _taken_apart(table: DealImport) -> tuple[Heading, list[Said], dict[str, Any]
         head, rows, how = _workbook(bytes(table.content))
     else:
         text, encoding = decoded(bytes(table.content))
-        every, separator = rows_of(text, knows)
-        every = [row for row in every if not row.is_blank]
+        every, separator = rows_of(text, knows, MOST_ROWS + LOOKED_AT)
         head, how = heading(every), {"encoding": encoding, "separator": separator}
         rows = [row for row in every if row.line > head.line]
     if not rows:
         raise Unreadable("no_rows")
     if len(rows) > MOST_ROWS:
-        raise Unreadable("too_many", n=len(rows), max=MOST_ROWS)
+        raise Unreadable("more", max=MOST_ROWS)
     return head, [typed(row, head) for row in rows], how
 
 

@@ -1,5 +1,6 @@
 """Whether a deal is alive: pass it with reasons, put it on hold, take it up again, and choose the day to look at it again."""
 import datetime as dt
+import logging
 from collections.abc import Sequence
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from fund.notify import notify, seats
 from fund.permissions import Can, Role, holds
 from fund.states import Edge, move
 
+log = logging.getLogger(__name__)
 S, K = Deal.Status, Decision.Kind
 TURNS = (Edge(S.ACTIVE, S.PASSED, Can.MOVE_DEAL), Edge(S.ON_HOLD, S.PASSED, Can.MOVE_DEAL), Edge(S.ACTIVE, S.ON_HOLD, Can.MOVE_DEAL),
          Edge(S.ON_HOLD, S.ACTIVE, Can.MOVE_DEAL), Edge(S.PASSED, S.ACTIVE, Can.MOVE_DEAL))
@@ -28,13 +30,14 @@ TOLD_FOR = dt.timedelta(days=7)  # after a week without the clock nobody is told
 
 
 def pass_deal(*, deal: Deal, reasons: Sequence[str], sentence_ko: str = "", sentence_en: str = "", revisit_on: dt.date | None = None,
-              seen: str = "", letter_seen: str = "", by: Seat) -> Deal:
+              seen: str = "", letter_seen: str | None = None, by: Seat) -> Deal:
     """End a deal from our side, with the reasons and the sentence that its founder will read; the letter is drafted in the same deed.
 
     Its stage stays. The founder learns nothing before a partner sends that letter; a company that did not apply gets none. A decline
-    that somebody has begun keeps what it says, unless `letter_seen` is `stamp_of` it: then it was read and changed here. `seen` is
-    `stamp` of the deal as the page showed it. Refused as moving is, without a reason or a sentence, for a sentence that must not go
-    out, once it is approved or passed, and while another letter is being written or a letter is planned.
+    that somebody has begun keeps what it says; `letter_seen`, `stamp_of` the one that the page showed, says that it was read and may be
+    changed. `seen` is `stamp` of the deal as the page showed it. Refused as moving is, without a reason or a sentence, for a sentence
+    that must not go out, once it is approved or passed, while another letter is being written or a letter is planned, and where
+    `letter_seen` is not the one that stands there.
     """
     with acting(by, "pass deal", deal=str(deal.uuid)):
         row = _standing(deal, by, seen)
@@ -106,7 +109,13 @@ def tell_of_revisits() -> int:
     """Tell the owner of each deal whose day has come, or the partners where nobody looks after it, once for that day; how many were told."""
     today = timezone.localdate()
     due = Deal.objects.filter(query.revisit_condition(today), revisit_on__gt=today - TOLD_FOR).values_list("pk", flat=True)
-    return sum(_tell_one(pk, today) for pk in due.order_by("pk"))
+    told = 0
+    for pk in due.order_by("pk"):
+        try:
+            told += _tell_one(pk, today)
+        except Exception:  # the others are told all the same; this one is tried again tomorrow
+            log.exception("nobody could be told that the day of deal %s has come", pk)
+    return told
 
 
 def _tell_one(pk: int, today: dt.date) -> int:
@@ -147,12 +156,14 @@ def _check_said(codes: Sequence[str], said: dict[str, str], shortest: int) -> No
         raise Refused(_("At least %(n)s characters, so that it can be used.") % {"n": shortest}, field=field)
 
 
-def _write(deal: Deal, codes: Sequence[str], said: dict[str, str], letter_seen: str, by: Seat) -> Decision:
+def _write(deal: Deal, codes: Sequence[str], said: dict[str, str], letter_seen: str | None, by: Seat) -> Decision:
     """The draft of the decline: written, or where somebody has begun it, with what it lacks."""
     begun = open_decision(deal)
     if begun is not None and begun.kind != K.DECLINE:
         raise Refused(_("Another letter to its founder is being written: %(kind)s. Send it or stop it first.") % {"kind": begun.get_kind_display()})
-    if begun is not None and letter_seen != stamp_of(begun):
+    if letter_seen is not None and letter_seen != stamp_of(begun):
+        raise Refused(_("Somebody else saved this letter meanwhile. Your words are still here: look at theirs in another tab, then save."))
+    if begun is not None and letter_seen is None:
         codes = begun.reasons or codes
         said = {name: getattr(begun, name) or text for name, text in said.items()}
     return write_decision(deal=deal, kind=K.DECLINE, reasons=codes, seen=stamp_of(begun), by=by, **said)

@@ -150,6 +150,8 @@ def _fill_in(company: Company, facts: dict[str, Any]) -> None:
     if company.described_at is not None:  # its own application described it
         return
     empty = [name for name, value in facts.items() if value and not getattr(company, name)]
+    if "foreign_number" in empty and not company.business_number:
+        empty.append("country")  # what the number is of
     for name in empty:
         setattr(company, name, facts[name])
     if empty:

@@ -1,13 +1,14 @@
 """Pass a stage gate that is not met: asked for with a reason, confirmed or refused by a second person, who moves the deal by it."""
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from applicants import characters
 from applicants.actions.stage_move import LONGEST, change_stage, may_move
 from applicants.actions.wall import check_open
-from applicants.models import Deal, Override, Scorecard
+from applicants.models import Deal, Override, Scorecard, StagePlan
 from applicants.queries.gate import in_words, missing
 from applicants.queries.stage_plan import moves_between, plan_of
 from fund.audit import acting
@@ -44,18 +45,20 @@ def ask_override(*, deal: Deal, to: str, reason: str, seen: str = "", by: Seat) 
                 asked = Override.objects.create(deal=row, source=row.stage, target=to, missing=in_words(gaps), reason=said, asked_by=by)
         except IntegrityError as clash:
             raise Refused(_("Somebody asked for this already; a second person has not answered yet.")) from clash
-        notify("override_asked", to=seats(row.fund, *GRANTS[Can.CONFIRM_OVERRIDE]), source=f"override:{asked.uuid}", by=by, fund=row.fund,
-               about=row.uuid, url=_page(row), company=row.company.name)
+        blind = Scorecard.objects.filter(deal=row, state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED)).values("reviewer__user")
+        able = seats(row.fund, *GRANTS[Can.CONFIRM_OVERRIDE]).exclude(user__in=blind)
+        notify("override_asked", to=able, source=f"override:{asked.uuid}", by=by, fund=row.fund, about=row.uuid, url=_page(row), company=row.company.name)
         return asked
 
 
 def confirm_override(*, override: Override, by: Seat) -> Override:
     """Confirm as the second person, and the deal moves. Refused for who asked, for a seat that may not, before a wall, for who is blind
-    to the deal, and once the deal stands elsewhere."""
+    to the deal, once the deal stands elsewhere, and where something is missing by now that was not when it was asked for."""
     with acting(by, "confirm override", deal=str(override.deal.uuid), to=override.target):
         row, deal = _answerable(override, by)
         if deal.stage != row.source or deal.status != Deal.Status.ACTIVE:
             raise Refused(_("The deal has moved on since. Refuse the request, or let it be taken back."))
+        _check_still(row, deal)
         done = move(row, S.CONFIRMED, TURNS, by, also={"answered_by": by, "answered_at": timezone.now()})
         change_stage(deal=deal, to=row.target, by=by, edges=(Edge(row.source, row.target),), reason=row.reason, override=done)
         _tell(done, deal, by)
@@ -99,6 +102,29 @@ def _answerable(override: Override, by: Seat) -> tuple[Override, Deal]:
     if Scorecard.objects.blind_deals(by.user).filter(deal=deal).exists():
         raise Refused(_("Lock your own scorecard first; until then others' cards are hidden from you."))
     return row, deal
+
+
+def _check_still(override: Override, deal: Deal) -> None:
+    """Refused where the way is gone, or where more stands in it than the request says and its second person reads."""
+    plan = plan_of(deal.fund)
+    if not any(edge.source == deal.stage and edge.target == override.target for edge in moves_between(plan)):
+        raise Refused(_("From %(stage)s no deal of this fund goes there.") % {"stage": deal.get_stage_display()})
+    gaps = missing(deal, override.target, plan)
+    if firm := [gap for gap in gaps if gap["firm"]]:
+        raise Refused(_("Nobody can override this: %(gaps)s") % {"gaps": " · ".join(in_words(firm))})
+    if more := _unread(override, deal, plan):
+        raise Refused(_("More is missing now than when this was asked for: %(gaps)s. Let it be asked for anew.") % {"gaps": " · ".join(more)})
+
+
+def _unread(override: Override, deal: Deal, plan: StagePlan) -> list[str]:
+    """What is missing now and does not stand in the request, whose words are in the language of who asked."""
+    def unread(language: str) -> list[int]:
+        with translation.override(language):
+            labels = [str(gap["label"]) for gap in missing(deal, override.target, plan)]
+        return [at for at, label in enumerate(labels) if not any(line == label or line.startswith(f"{label} (") for line in override.missing)]
+
+    fewest = min((unread(language) for language, _name in settings.LANGUAGES), key=len)
+    return [line for at, line in enumerate(in_words(missing(deal, override.target, plan))) if at in fewest]
 
 
 def _tell(override: Override, deal: Deal, by: Seat) -> None:

@@ -70,6 +70,7 @@ def save_card(*, card: Scorecard, data: Mapping[str, Any], by: Seat) -> Scorecar
 def lock_card(*, card: Scorecard, by: Seat) -> Scorecard:
     """Lock a complete card for good; an earlier version of it stops counting. Refused with the list of what is missing."""
     with audit.acting(by, "lock_card", card=str(card.uuid)):
+        _hold_deal(card)
         locked = _own_open_card(card, by)
         if gaps := missing(locked):
             raise Refused(_("Missing: %(gaps)s. A criterion without a mark needs a comment that says why.") % {"gaps": ", ".join(gaps)})
@@ -85,6 +86,7 @@ def recuse(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
     if not reason.strip():
         raise Refused(_("Say in a sentence why you step back."), field="reason")
     with audit.acting(by, "recuse", card=str(card.uuid)):
+        _hold_deal(card)
         locked = _own_open_card(card, by)
         Scorecard.objects.filter(deal_id=locked.deal_id, reviewer_id=locked.reviewer_id, state=Scorecard.State.LOCKED,
                                  superseded=False).update(superseded=True)
@@ -117,6 +119,11 @@ def renew_card(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
         Mark.objects.bulk_create([Mark(scorecard=new, criterion_id=mark.criterion_id, **{f: getattr(mark, f) for f in MARK_FIELDS})
                                   for mark in old.marks.all()])
         return new
+
+
+def _hold_deal(card: Scorecard) -> None:
+    """Cards of one deal close one after the other, so that each counts those before it."""
+    Deal.objects.select_for_update(of=("self",)).get(pk=card.deal_id)
 
 
 def _own_open_card(card: Scorecard, by: Seat) -> Scorecard:

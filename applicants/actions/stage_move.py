@@ -49,7 +49,12 @@ def move_deal(*, deal: Deal, to: str, by: Seat, reason: str = "", seen: str = ""
     card on the deal is open: the answer would tell them how far the others are.
     """
     with audit.acting(by, "move_deal", deal=str(deal.uuid), to=to):
-        row = may_move(deal=deal, by=by, seen=seen)
+        row = may_move(deal=deal, by=by)
+        if seen and seen != row.stage:
+            if (made := _just_made(row, seen, to, by)) is not None:
+                deal.refresh_from_db(fields=["stage", "stage_since"])
+                return made
+            raise Refused(_moved_words(row))
         plan = plan_of(row.fund)
         edges = moves_between(plan)
         if not any(edge.source == row.stage and edge.target == to for edge in edges):
@@ -63,8 +68,9 @@ def move_deal(*, deal: Deal, to: str, by: Seat, reason: str = "", seen: str = ""
         return made
 
 
-def undo_move(*, move: StageMove, by: Seat) -> StageMove:
-    """Take a move back at once, as if it had not been: the deal stands where it stood, since when it stood there.
+def undo_move(*, move: StageMove, by: Seat, asked_at: dt.datetime | None = None) -> StageMove:
+    """Take a move back at once, as if it had not been: the deal stands where it stood, since when it stood there. `asked_at` is when the
+    person asked, now where it is not said.
 
     Refused for anybody but who made it, after the few seconds in which it is offered, and once anything else has moved the deal.
     """
@@ -74,7 +80,7 @@ def undo_move(*, move: StageMove, by: Seat) -> StageMove:
         if newest is None or newest.pk != move.pk or move.kind == Kind.UNDO:
             raise Refused(_("The deal has moved on since. Nothing was changed."))
         at = StageMove.objects.filter(batch=move.batch).latest("at").at  # many deals take longer to move than one has to change one's mind
-        if move.by is None or move.by.user_id != by.user_id or timezone.now() - at > GRACE or move.override_id:
+        if move.by is None or move.by.user_id != by.user_id or (asked_at or timezone.now()) - at > GRACE or move.override_id:
             raise Refused(_("It is too late to undo this. Move the deal back with a reason instead."))
         target_on = move.kept.get("target_on")
         columns = {"stage": move.source, "stage_since": move.since, "target_reason": move.kept.get("target_reason", ""),
@@ -96,7 +102,7 @@ def may_move(*, deal: Deal, by: Seat, seen: str = "", among: Collection[str] = (
     if row.status not in among:
         raise Refused(_("This deal is not active. Nothing was changed."))
     if seen and seen != row.stage:
-        raise Refused(_("Somebody moved this deal meanwhile: it stands at %(stage)s now. Nothing was changed.") % {"stage": row.get_stage_display()})
+        raise Refused(_moved_words(row))
     states = set(Scorecard.objects.own(by.user).filter(deal=row).values_list("state", flat=True))
     if Scorecard.State.RECUSED in states:
         raise Refused(_("You stepped back from this deal; somebody else moves it."))
@@ -105,6 +111,17 @@ def may_move(*, deal: Deal, by: Seat, seen: str = "", among: Collection[str] = (
     if row.agenda_items.filter(state=AgendaItem.State.SEALED).exists():
         raise Refused(_("The committee is voting on it. Its decision comes first."))
     return row
+
+
+def _moved_words(deal: Deal) -> str:
+    return _("Somebody moved this deal meanwhile: it stands at %(stage)s now. Nothing was changed.") % {"stage": deal.get_stage_display()}
+
+
+def _just_made(deal: Deal, source: str, to: str, by: Seat) -> StageMove | None:
+    """The same move, made by this person a moment ago: a button that was pressed twice."""
+    newest = deal.moves.order_by("-pk").first()
+    same = newest is not None and newest.by_id == by.pk and (newest.source, newest.target) == (source, to) and newest.kind != Kind.UNDO
+    return newest if same and timezone.now() - newest.at < GRACE else None
 
 
 def check_gates(*, deal: Deal, to: str, plan: StagePlan) -> None:

@@ -28,7 +28,7 @@ def set_stages(*, fund: Fund, between: Sequence[str], days: Mapping[str, int], b
         if before and before != seen(row):
             raise Refused(_("Somebody else changed the stages meanwhile. Yours are below and not saved: look at theirs, then save again."))
         _check_order(between)
-        _check_kept(fund, row, between)
+        _check_kept(fund, row, between, by)
         for stage, allowed in days.items():
             _check_days(stage, allowed)
         row.between, row.days = [str(stage) for stage in between], DAYS | row.days | {str(stage): int(n) for stage, n in days.items()}
@@ -44,10 +44,11 @@ def _check_order(between: Sequence[str]) -> None:
         raise Refused(_("A stage stands there twice."), field="order")
 
 
-def _check_kept(fund: Fund, row: StagePlan, between: Sequence[str]) -> None:
-    """How many deals, and which, stays unsaid: some may lie behind a wall from who asks."""
+def _check_kept(fund: Fund, row: StagePlan, between: Sequence[str], by: Seat) -> None:
+    """A deal behind a wall from who asks keeps no stage: it would be told of. It stays where it stands, and who sees it moves it on."""
     dropped = [stage for stage in row.between if stage not in between]
-    standing = set(Deal.objects.filter(fund=fund, stage__in=dropped, status__in=ALIVE).order_by().values_list("stage", flat=True).distinct())
+    alive = Deal.objects.in_house(by.user).filter(fund=fund, stage__in=dropped, status__in=ALIVE)
+    standing = set(alive.order_by().values_list("stage", flat=True).distinct())
     if names := [str(Deal.Stage(stage).label) for stage in dropped if stage in standing]:
         raise Refused(_("Deals that are active or on hold stand in %(stages)s. Move them on first, then leave the stage out.")
                       % {"stages": ", ".join(names)}, field="order")

@@ -1,5 +1,6 @@
 """Tasks of a deal: given to somebody who may see it, moved, done, dropped, opened again; and brought to mind on their day."""
 import datetime as dt
+import logging
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from fund.notify import notify
 from fund.permissions import Can
 from fund.states import Edge, move
 
+log = logging.getLogger(__name__)
 LONGEST = 200
 FURTHEST = dt.timedelta(days=2 * 365)
 AGAIN = dt.timedelta(minutes=1)  # the same task in this time was sent twice
@@ -90,8 +92,14 @@ def remind_of_tasks(on: dt.date | None = None) -> int:
     on = on or timezone.localdate()
     rows = (Task.objects.open().filter(due_on__lte=on, due_on__gte=on - CATCH_UP, assignee__in=Seat.objects.live(on))
             .select_related("deal__company__organisation", "deal__fund", "assignee__user").in_order())
-    with acting(None, "remind of task"):
-        return sum(notify("task_due", to=[row.assignee], source=f"task:{row.uuid}:{row.due_on}", **_facts(row.deal), day=row.due_on) for row in rows)
+    told = 0
+    for row in rows:
+        try:
+            with acting(None, "remind of task"):
+                told += notify("task_due", to=[row.assignee], source=f"task:{row.uuid}:{row.due_on}", **_facts(row.deal), day=row.due_on)
+        except Exception:  # the others are told all the same; this one comes along tomorrow
+            log.exception("nobody could be told that task %s is due", row.uuid)
+    return told
 
 
 def _due(day: dt.date | None) -> dt.date | None:

@@ -37,7 +37,7 @@ def withdraw_application(*, deal: Deal, reason: str = "", by: Seat) -> Deal:
         row = _locked(deal)
         if why := stays_because(row):
             raise Refused(why)
-        move(row, S.WITHDRAWN, TURNS, by, field="status", also={"reason": said})
+        move(row, S.WITHDRAWN, TURNS, by, field="status", also={"reason": said, "reason_codes": [], "revisit_on": None})
         if row.stage != Deal.Stage.DRAFT:
             _tell(row, by)
     deal.refresh_from_db(fields=["status", "reason"])

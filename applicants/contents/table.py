@@ -12,7 +12,7 @@ from applicants.contents.archive import read
 PORTION, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 20, 6_000, 200, 4_000
 MOST_XML, MOST_MERGED = 120_000_000, 20_000
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
-UNCOMPUTED = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+UNCOMPUTED = re.compile(rb'<c\s(?![^>]*\bt="str")[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 Line = tuple[int, list[Any]]
 
 

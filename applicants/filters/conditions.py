@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applicants.models import Company, Deal, Scorecard, StagePlan, Task
+from applicants.queries.deal_status import PUT_ASIDE
 from applicants.queries.upkeep import gaps_condition, stale_condition
 from fund.hangul import pattern
 from fund.models import Fund, Seat, User
@@ -149,7 +150,7 @@ MEANING: dict[str, Callable[[Any, Scope], Q]] = {
     "days_min": lambda value, scope: Q(stage_since__lte=timezone.now() - dt.timedelta(days=int(value))),
     "stale": lambda value, scope: stale_condition(scope.plan),
     "gaps": lambda value, scope: gaps_condition(),
-    "revisit": lambda value, scope: Q(status=Deal.Status.ON_HOLD) | Q(revisit_on__isnull=False),
+    "revisit": lambda value, scope: Q(status=Deal.Status.ON_HOLD) | Q(status__in=PUT_ASIDE, revisit_on__isnull=False),
     "due": lambda value, scope: Q(Exists(open_tasks(scope).filter(due_on__lt=timezone.localdate()))),
     "mine": lambda value, scope: Q(pk__in=Scorecard.objects.own(scope.user).filter(state=Scorecard.State.DRAFT).values("deal")),
 }

@@ -85,7 +85,7 @@ class Question:
             parts[name] = [] if value in (None, "") else [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
         if parts["view"] == [VIEWS[0]]:
             parts["view"] = []
-        if self.saved and "saved" not in changes and any(parts[name] for name in parts):
+        if self.saved and "saved" not in changes and any(parts.get(name) for name in (*CONDITIONS, "sort", "cols")):
             parts["saved"] = [str(self.saved.uuid)]
         return write(parts)
 
@@ -105,7 +105,7 @@ def ask(get: QueryDict, fund: Fund, user: User) -> Question:
     known, strangers = _known(given, choices)
     problems += [_("Not understood and left out: %(part)s.") % {"part": part} for part in strangers]
     form = DealFilter(_query(known), scope=scope, choices=choices)
-    problems += [str(error) for error in form.form.errors.get("q", [])]
+    problems += [f"{form.form.fields[name].label}: {error}" for name, errors in form.form.errors.items() for error in errors]
     said = form.said()
     if said.get("ask_min", 0) > said.get("ask_max", said.get("ask_min", 0)):
         problems.append(_("The amount from is more than the amount up to, so no deal can meet both."))

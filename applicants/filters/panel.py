@@ -1,6 +1,7 @@
 """The form of all conditions, prepared for a page: what may be chosen, what is chosen, what was typed and what is wrong with it."""
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from applicants.filters.columns import COLUMNS, NAME
@@ -9,11 +10,12 @@ from applicants.filters.deal import MANY, Question
 
 FLAGS = ("stale", "gaps", "revisit", "due", "mine")
 OF_THE_HOUSE = ("due", "mine")  # nothing for who does not work on deals
+SUMMED = ("ask", "financial", "impact", "days", "gaps")
 TYPED = ("ask_min", "ask_max", "days_min")
 
 
 def panel(question: Question) -> dict[str, Any]:
-    """{words, lists, choices, numbers, flags, columns, hidden, said: how many conditions stand}."""
+    """{words, lists, choices, numbers, flags, columns, sorts, hidden, said: how many conditions stand}."""
     form, data = question.form, question.form.data
     fields = form.filters
     lists = [{"name": name, "label": fields[name].label, "options": _options(form, name)} for name in MANY]
@@ -26,9 +28,19 @@ def panel(question: Question) -> dict[str, Any]:
         "words": data.get("q", ""), "lists": lists, "choices": choices, "numbers": numbers, "flags": flags,
         "wrong": any(field["error"] for field in numbers),  # then it stands open: an error that nobody sees helps nobody
         "columns": [(column.key, column.label, column.key in question.columns, column.key == NAME) for column in COLUMNS],
-        "hidden": [(name, value) for name, value in (("sort", question.sort), ("view", question.view if question.view != "table" else ""),
+        "hidden": [(name, value) for name, value in (("view", question.view if question.view != "table" else ""),
                                                      ("saved", question.saved.uuid if question.saved else "")) if value],
-        "said": len(question.conditions)}
+        "sorts": _sorts(question), "said": len(question.conditions)}
+
+
+def _sorts(question: Question) -> list[tuple[str, str, bool]]:
+    """What the rows can be ordered by, for where the heads of the columns are not shown: each shown column in both directions."""
+    shown = [column for column in COLUMNS if column.key in question.columns or column.key == question.sort.removeprefix("-")]
+    found = [("", _("The newest first"))]
+    for column in shown:
+        named = {"column": column.label}
+        found += [(column.key, _("%(column)s, upwards") % named), (f"-{column.key}", _("%(column)s, downwards") % named)]
+    return [(value, label, value == question.sort) for value, label in found]
 
 
 def _options(form: DealFilter, name: str) -> list[tuple[str, Any, bool]]:
@@ -44,6 +56,6 @@ def heads(question: Question) -> list[dict[str, Any]]:
         if column.key in question.columns:
             is_now, down = column.key == now, question.sort.startswith("-")
             asks = f"-{column.key}" if is_now and not down else column.key
-            found.append({"key": column.key, "label": column.label, "right": column.right, "url": f"?{question.address(sort=asks)}",
-                          "now": ("descending" if down else "ascending") if is_now else "none"})
+            found.append({"key": column.key, "label": column.label, "right": column.right, "summed": column.key in SUMMED,
+                          "url": f"?{question.address(sort=asks)}", "now": ("descending" if down else "ascending") if is_now else "none"})
     return found

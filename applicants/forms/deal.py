@@ -35,6 +35,7 @@ class OwnerForm(forms.Form):
 
     owner = SeatChoice(label=gettext_lazy("Owner"), queryset=Seat.objects.none(), empty_label=gettext_lazy("None yet"),
                        error_messages={"required": gettext_lazy("Choose who looks after this deal.")})
+    seen = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput(attrs={"id": "owner-seen"}))
 
     def __init__(self, seats, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

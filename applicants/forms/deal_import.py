@@ -1,8 +1,10 @@
 """A table of companies met elsewhere, as a file, and where those come from that do not say so themselves."""
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from applicants.forms.inbound import SOURCES
+from applicants.queries.deal_import import too_large
 
 
 class TableForm(forms.Form):
@@ -16,3 +18,10 @@ class TableForm(forms.Form):
     source = forms.ChoiceField(label=pgettext_lazy("deal", "Where from"), choices=SOURCES,
                                help_text=gettext_lazy("For rows that say nothing of it."),
                                error_messages={"required": gettext_lazy("Say where the companies come from.")})
+
+    def clean_file(self) -> UploadedFile:
+        """What is too large is not even read."""
+        file = self.cleaned_data["file"]
+        if words := too_large(file.size):
+            raise forms.ValidationError(words)
+        return file

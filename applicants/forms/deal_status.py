@@ -45,6 +45,12 @@ class PassForm(_Revisit):
             self.add_error("sentence_ko", _("Say why in a sentence that the company can use."))
         return cleaned
 
+    def for_the_house(self) -> None:
+        """Where nobody applied nobody reads what stands here but the house."""
+        self.fields["reasons"].help_text = gettext_lazy("At least one, the weightiest marked. The funnel counts them.")
+        self.fields["sentence_ko"].label = gettext_lazy("Why, in Korean")
+        self.fields["sentence_en"].label = gettext_lazy("Why, in English")
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The reasons as the page shows them: a tick, and whether it is the weightiest."""

@@ -225,6 +225,8 @@ def _ask(text: str, house: House) -> str | Problem:
 
 def _website(text: str, house: House) -> str | Problem:
     address = text if re.match(r"https?://", text, re.I) else f"https://{text}"
+    if len(address) > LONGEST["website"]:
+        return {"code": "long", "n": len(address), "max": LONGEST["website"]}
     return address if re.fullmatch(r"https?://[^\s/@:]+\.[^\s/@:.]{2,}(?::\d+)?(?:[/?#]\S*)?", address, re.I) else {"code": "website"}
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 SEPARATORS = (",", ";", "\t")
@@ -78,39 +79,41 @@ def _line(before: str) -> int:
     return before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
 
 
-def rows_of(text: str, knows: Callable[[str], bool]) -> tuple[list[Row], str]:
-    """The rows of a text and what separates their cells: of comma, semicolon and tab the one under which most headings are known.
+def rows_of(text: str, knows: Callable[[str], bool], most: int) -> tuple[list[Row], str]:
+    """The rows of a text that hold anything, at most so many and one more, and what separates their cells: of comma, semicolon and tab
+    the one under which most headings are known.
 
     Unreadable with `quote` and its line where a quotation mark opens and never closes, or `cell` where a cell is endlessly long.
     """
     first, _newline, rest = text.partition("\n")
     if said := SAID_SO.match(first):
         if said[1] in SEPARATORS:
-            return _split(rest, said[1], begins=2), said[1]
+            return _split(rest, said[1], begins=2, most=most + 1), said[1]
         text = rest
     found = {separator: _known(text, separator, knows) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda separator: found[separator])
-    return _split(text, best), best
+    return _split(text, best, most=most + 1), best
 
 
 def _known(text: str, separator: str, knows: Callable[[str], bool]) -> tuple[int, int]:
     """How many headings are known under a separator, and how many cells the widest of the first rows has."""
     try:
-        rows = _split("".join(text.splitlines(keepends=True)[:LOOKED_AT * 3]), separator, most=LOOKED_AT)
+        rows = _split(text, separator, most=LOOKED_AT)
     except Unreadable:
-        rows = [Row(1, line.split(separator)) for line in text.splitlines()[:LOOKED_AT]]
+        rows = [Row(1, line.split(separator)) for line in islice(io.StringIO(text, newline=None), LOOKED_AT)]
     return max((sum(map(knows, row.cells)) for row in rows), default=0), max((len(row.cells) for row in rows), default=0)
 
 
-def _split(text: str, separator: str, *, begins: int = 1, most: int | None = None) -> list[Row]:
+def _split(text: str, separator: str, *, begins: int = 1, most: int) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[Row] = []
     line = 0
     try:
         for cells in reader:
-            rows.append(Row(line + begins, cells[:MOST_COLUMNS]))
-            line = reader.line_num
-            if most is not None and len(rows) >= most:
+            at, line = line + begins, reader.line_num
+            if any(cell.strip() for cell in cells):
+                rows.append(Row(at, cells[:MOST_COLUMNS]))
+            if len(rows) >= most:
                 break
     except csv.Error as broken:
         raise Unreadable("cell" if "field larger" in str(broken) else "quote", line=line + begins) from broken

@@ -40,7 +40,6 @@ def unreadable_words(code: str, facts: Mapping[str, Any]) -> str:
         "no_name": _("No heading names the company. Line %(line)s was read as headings: %(found)s. Call one of them “회사명” or “Company”."),
         "twice": _("Several headings in line %(line)s name the same column: %(heads)s. Keep one of them."),
         "no_rows": _("There is no row under the headings."),
-        "too_many": _("The table has %(n)s rows; up to %(max)s are taken at once. Divide it."),
         "more": _("The table has more than %(max)s rows. Divide it."),
         "protected": _("This file is protected by a password. Upload it without one."),
         "too_heavy": _("This workbook is too large to be read. Save the sheet as CSV (UTF-8) and upload that."),

@@ -19,7 +19,7 @@ class AccessLogQuerySet(models.QuerySet):
         from applicants.models.deal import Deal
 
         asking = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(GRANTS[Can.SEE_READERS])).values("pk")
-        return self.filter(Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS)) | Q(deal__in=asking))
+        return self.filter(Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS), deal__source="call") | Q(deal__in=asking))
 
     def lately(self, seat: Any, what: str, *, document: Any = None, original: bool = False, window: timedelta = WINDOW):
         """The openings of the same thing by this seat within `window`: one of them stands for what is opened now."""

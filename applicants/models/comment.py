@@ -20,7 +20,7 @@ class CommentQuerySet(models.QuerySet):
         seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE)).order_by().values("pk")
         mine = Q(author__in=[s.pk for s in user.live_seats])
         house = Q(deal__in=seen) & (mine | ~Q(deal__in=Scorecard.objects.blind_deals(user)))
-        told = Q(audience=Comment.Audience.COMPANY, deal__company__organisation__in=user.organisation_ids(FOUNDERS))
+        told = Q(audience=Comment.Audience.COMPANY, deal__source="call", deal__company__organisation__in=user.organisation_ids(FOUNDERS))
         return self.filter(house | told)
 
 

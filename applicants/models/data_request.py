@@ -37,7 +37,8 @@ class ErasureQuerySet(models.QuerySet):
         from applicants.models.deal import Deal
 
         seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by()
-        return self.filter(Q(company__organisation__in=user.organisation_ids(FOUNDERS)) | Q(deal__in=seen.values("pk")))
+        own = Q(company__organisation__in=user.organisation_ids(FOUNDERS), deal__source="call")
+        return self.filter(own | Q(deal__in=seen.values("pk")))
 
     def standing(self):
         """What was carried out on deals into which nothing was written or handed in since; a draft can be begun anew."""

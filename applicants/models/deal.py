@@ -21,6 +21,10 @@ class DealQuerySet(models.QuerySet):
         """The deals of the startups where this person holds a founder's seat."""
         return self.filter(self._own(user))
 
+    def applied(self):
+        """Those that a founder handed in or began, without what the house registered of a company it met elsewhere."""
+        return self.filter(source=Deal.Source.CALL)
+
     def in_house(self, user):
         """What a fund's rooms show: to house and inspectors what was handed in, to the committee what is on an agenda.
 
@@ -118,6 +122,13 @@ class Deal(models.Model):
     def state_kind(self) -> str:
         """Which mark stands for whether the deal is alive: its status, or that it was won."""
         return "won" if self.stage == self.Stage.INVESTED and self.status == self.Status.ACTIVE else self.status
+
+    @property
+    def reason_words(self) -> list[str]:
+        """Why it was passed, as the reasons that were chosen, in the reader's language, the weightiest first."""
+        from applicants.models.decision import Decision
+
+        return [str(Decision.Reason(code).label) for code in self.reason_codes if code in Decision.Reason.values]
 
     @property
     def days_in_stage(self) -> int:

@@ -43,8 +43,13 @@ def called(text: str, seats: Iterable[Seat]) -> list[Seat]:
     names = sorted((name for name in by_name if name), key=len, reverse=True)
     if not names:
         return []
-    found = re.findall("@(" + "|".join(re.escape(name) for name in names) + ")", text, re.IGNORECASE)
-    return list({seat.pk: seat for name in found for seat in by_name[name.casefold()]}.values())
+    found = re.findall(r"(?<!\w)@(" + "|".join(map(_whole, names)) + ")", text, re.IGNORECASE)
+    return list({seat.pk: seat for name in found for seat in by_name.get(name.casefold(), ())}.values())
+
+
+def _whole(name: str) -> str:
+    """A name as a pattern: in Latin letters it ends where its word ends; behind a Korean one its particle may stand."""
+    return re.escape(name) + (r"(?![a-z0-9])" if name[-1].isascii() else "")
 
 
 def told(deal: Deal) -> QuerySet[Comment]:

@@ -43,7 +43,7 @@ def entries(company: Company) -> Iterator[Entry]:
     yield Entry("letters.json", pretty([_letter(row) for row in letters(company).iterator()]))
     if figures := [_figure(row) for row in _figures(company)]:
         yield Entry("figures.json", pretty(figures))
-    for deal in company.deals.select_related("fund", "round", "application").order_by("pk"):
+    for deal in company.deals.applied().select_related("fund", "round", "application").order_by("pk"):
         folder = names.safe("applications", deal.receipt_no or f"draft-{str(deal.uuid)[:8]}")
         files = {document.pk: names.of_document(f"{folder}/files", document) for document in _documents(deal)}
         handed_in = list(_versions(deal))
@@ -60,8 +60,8 @@ def entries(company: Company) -> Iterator[Entry]:
 
 def file_count(company: Company) -> int:
     """How many files the archive will hold, about: what progress counts to."""
-    return (3 + 2 * company.deals.count() + Document.objects.filter(company=company, erased_at=None).count()
-            + sum(1 for deal in company.deals.all() for _found in _versions(deal)))
+    return (3 + 2 * company.deals.applied().count() + Document.objects.filter(company=company, erased_at=None).count()
+            + sum(1 for deal in company.deals.applied() for _found in _versions(deal)))
 
 
 def letters(company: Company) -> QuerySet[Message]:
@@ -90,7 +90,7 @@ def export_page(company: Company, user: User) -> dict[str, Any]:
     """What the page on one's own data says about the copy: what is ready, what is being made."""
     newest, whole = current(company), ready(company)
     making = newest if newest and not newest.blob_id else None
-    return {"archive": whole, "making": making, "export_job": job_of(making, user), "applications": company.deals.count()}
+    return {"archive": whole, "making": making, "export_job": job_of(making, user), "applications": company.deals.applied().count()}
 
 
 def pretty(value: Any) -> bytes:

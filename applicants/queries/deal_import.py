@@ -17,10 +17,16 @@ from fund.identifiers import format_business_number
 from fund.models import Fund, Job, User
 from fund.queries.job import shown
 
-MOST_ROWS, MOST_NEAR = 5_000, 3
+MOST_ROWS, MOST_NEAR, MOST_BYTES = 5_000, 3, 5_000_000
 KEEP_DAYS = 7
 READ, TAKE = "applicants.read_import", "applicants.take_over_import"
 Line = dict[str, Any]
+
+
+def too_large(size: int) -> str:
+    """Why a file of so many bytes is not taken; empty where it is."""
+    return "" if size <= MOST_BYTES else _("This file has %(size)s MB; up to %(most)s MB fit. Divide the table.") % {
+        "size": f"{size / 1_000_000:,.1f}", "most": MOST_BYTES // 1_000_000}
 
 
 def imports(fund: Fund, user: User) -> QuerySet[DealImport]:

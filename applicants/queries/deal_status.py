@@ -27,6 +27,11 @@ def revisit_condition(today: dt.date) -> Q:
     return Q(status__in=PUT_ASIDE, revisit_on__lte=today)
 
 
+def revisit_to_come(deal: Deal) -> dt.date | None:
+    """The day on which a deal is looked at again, while it lies ahead."""
+    return deal.revisit_on if deal.revisit_on and deal.revisit_on > timezone.localdate() else None
+
+
 def revisits(user: User) -> QuerySet[Deal]:
     """The deals to be looked at again today that this person may take up: none that is hidden from them in part."""
     return (Deal.objects.in_house(user).filter(revisit_condition(timezone.localdate()), fund__in=user.fund_ids(GRANTS[Can.MOVE_DEAL]))
@@ -93,7 +98,7 @@ def not_taken_up_because(deal: Deal) -> str:
     if deal.status == Deal.Status.PASSED and decided and not deal.decisions.filter(state=S.SENT, sent_at__gte=newest.opened_at).exists():
         return _("The committee declined it. Tell its founder first; after that an invitation takes it up again.")
     letter = open_decision(deal)
-    if deal.status == Deal.Status.PASSED and letter and letter.state == S.PLANNED:
+    if letter is not None and letter.state == S.PLANNED:
         return _("The letter to its founder is planned already. Take it back first.")
     return ""
 

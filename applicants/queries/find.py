@@ -25,7 +25,7 @@ def shown(user: User) -> QuerySet[Deal]:
     rows = Deal.objects.in_house(user).filter(fund__in=funds) if funds else Deal.objects.none()
     if not own:
         return rows
-    return Deal.objects.filter(Q(company__organisation__in=own) | Q(pk__in=rows.order_by().values("pk")))
+    return Deal.objects.filter(Q(pk__in=Deal.objects.own(user).order_by().values("pk")) | Q(pk__in=rows.order_by().values("pk")))
 
 
 def written(user: User) -> QuerySet[Deal]:
@@ -34,8 +34,8 @@ def written(user: User) -> QuerySet[Deal]:
 
 
 def is_own(user: User, deal: Deal) -> bool:
-    """Whether it is a deal of a startup of this person."""
-    return deal.company.organisation_id in user.organisation_ids(FOUNDERS)
+    """Whether a startup of this person applied with it."""
+    return not deal.is_inbound and deal.company.organisation_id in user.organisation_ids(FOUNDERS)
 
 
 def address(user: User, deal: Deal, page: str = "deal", mark: str = "") -> str:

@@ -41,7 +41,7 @@ def happened(deal: Deal, user: User | None = None, most: int | None = None) -> l
 
 
 def _of_everybody(deal: Deal) -> list[QuerySet]:
-    erased_unread = ~Q(erased_at=None) & ~Q(pk__in=Submission.objects.filter(deal=deal).values("deck"))  # before anybody else had it
+    unread = (Q(kind=Document.Kind.DECK) | ~Q(erased_at=None)) & ~Q(pk__in=Submission.objects.filter(deal=deal).values("deck"))  # nobody else has it yet
     return [
         _events(deal),
         _part(StageMove.objects.filter(deal=deal), "move", "at", "by", kind="kind", source="source", target="target", reason="reason",
@@ -50,7 +50,7 @@ def _of_everybody(deal: Deal) -> list[QuerySet]:
         _part(DossierVersion.objects.filter(dossier__deal=deal), "second", "submitted_at", number="number"),
         _part(Inquiry.objects.filter(deal=deal), "question", "asked_at", "asked_by", number="number"),
         _part(Answer.objects.filter(inquiry__deal=deal), "answer", "at", "by", number="inquiry__number"),
-        _part(Document.objects.filter(deal=deal).exclude(kind__in=CARRIED).exclude(erased_unread), "document", "uploaded_at", "uploaded_by",
+        _part(Document.objects.filter(deal=deal).exclude(kind__in=CARRIED).exclude(unread), "document", "uploaded_at", "uploaded_by",
               name="name", uuid="uuid"),
         _part(Erasure.objects.filter(deal=deal).standing(), "erasure", "decided_at", "decided_by", outcome="outcome"),
     ]

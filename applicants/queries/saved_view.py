@@ -1,5 +1,6 @@
 """Views over the list of deals as tabs: those that come with the site, own ones and shared ones, and how many deals each shows its reader."""
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ def tabs(question: Question) -> list[dict[str, Any]]:
     found = [_tab(key, label, params, question, tone=tone) for key, label, params, tone in _ours(question)]
     for row in question.views:
         params = {name: [str(value) for value in values] for name, values in row.question.items() if name in KEPT and isinstance(values, list)}
-        found.append(_tab(str(row.uuid), row.name, params, question, view=row))
+        label = row.name if row.owner.user_id == question.user.pk else f"{row.name} · {row.owner.person}"
+        found.append(_tab(str(row.uuid), label, params, question, view=row))
     return found
 
 
@@ -35,8 +37,15 @@ def _ours(question: Question) -> list[tuple[str, str, Params, str]]:
 def _tab(key: str, label: str, params: Params, question: Question, *, tone: str = "", view: SavedView | None = None) -> dict[str, Any]:
     asked = {name: values for name, values in params.items() if name != "view"}
     address = params | ({"saved": [str(view.uuid)]} if view else {"view": [question.view] if question.view == "board" else []})
-    return {"key": key, "label": label, "url": f"?{write(address)}", "current": write(asked) == write(question.params), "tone": tone,
+    return {"key": key, "label": label, "url": f"?{write(address)}{_gone(view)}", "current": write(asked) == write(question.params), "tone": tone,
             "view": view, "params": asked}
+
+
+def _gone(view: SavedView | None) -> str:
+    """What a view asks for by a name that there is no more, for its address: who opens it is told that it was left out."""
+    kept = view.question.items() if view else ()
+    found = [(name, str(value)) for name, values in kept if name not in ORDER and isinstance(values, list) for value in values]
+    return f"&{urlencode(found)}" if found else ""
 
 
 def with_counts(question: Question, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

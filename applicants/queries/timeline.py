@@ -19,7 +19,7 @@ MOVES, COMMENTS, PAPERS = "moves", "comments", "papers"
 GROUPS = {"move": MOVES, "deal": MOVES, "override": MOVES, "override answered": MOVES, "item": MOVES, "comment": COMMENTS, "interview": COMMENTS,
           "card": COMMENTS, "task": COMMENTS}  # everything else is papers
 ENOUGH = 60  # rows, of which some say nothing
-OWN_WORDS = ("comment", "interview", "task", "card")  # the queries give the blind their own alone
+OWN_WORDS = ("comment", "interview", "card", "task")  # the queries give the blind their own alone; a task is work, the same for everybody
 Line = dict[str, Any]
 
 
@@ -40,9 +40,11 @@ def latest(deal: Deal, user: User, *, blind: bool, most: int) -> list[Line]:
 
 
 def _told(deal: Deal, rows: list[dict[str, Any]], blind: bool) -> list[Line]:
-    found = [*_lines(deal, rows), *_second_step(deal, any(row["happened"] == "second" for row in rows))]
+    lines = (line for line in _lines(deal, rows) if not (blind and line.get("of_others")))
+    found = [*lines, *_second_step(deal, any(row["happened"] == "second" for row in rows))]
     found.sort(key=lambda line: line["at"])  # what one deed changed has one time, and stays in the order of the trail
-    return [{"note": "", "kind": "", "quote": ""} | line | ({"quote": ""} if blind and line["of"] not in OWN_WORDS else {}) | {
+    return [{"note": "", "kind": "", "quote": ""} | line | ({"quote": ""} if blind and line["of"] not in OWN_WORDS else {}) | (
+        {"note": ""} if blind and line["of"] == "deal" else {}) | {
         "when": moment(line["at"]), "group": GROUPS.get(line["of"], PAPERS)} for line in reversed(found)]
 
 
@@ -82,7 +84,7 @@ def _changes(now: dict[str, Any], moves: list[dict[str, Any]]) -> list[Line]:
         found.append({"title": _("Status"), "kind": "warn", "quote": now["reason"], "changes": [
             {"before": str(Deal.Status(before["status"]).label), "after": str(Deal.Status(now["status"]).label)}]})
     elif before["stage"] == now["stage"]:
-        found += [{"title": title, "changes": [{"before": _day(before[name]), "after": _day(now[name])}]}
+        found += [{"title": title, "changes": [{"before": _day(before[name]), "after": _day(now[name])}], "of_others": name == "target_on"}
                   for name, title in (("target_on", _("Promised day")), ("revisit_on", _("Day to look at it again"))) if before[name] != now[name]]
     return found
 

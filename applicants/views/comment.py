@@ -26,7 +26,8 @@ def comments(request: HttpRequest, deal: UUID) -> HttpResponse:
 @allow(Can.WORK_ON_DEAL)
 def comment_write(request: HttpRequest, deal: UUID) -> HttpResponse:
     row = visible_deal(request, deal)
-    form = CommentForm(open_seats(row).filter(blind=False), request.POST)
+    seats = open_seats(row)
+    form = CommentForm(seats if row.hidden else seats.filter(blind=False), request.POST)
     if form.is_valid() and (made := attempt(form, write_comment, deal=row, by=request.seat, **form.cleaned_data)):
         told = made.audience == Comment.Audience.COMPANY
         return card.done(request, row, "comment", _("Sent. The owners of the company are told of it.") if told else _("Comment saved, among us."))

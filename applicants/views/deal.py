@@ -71,9 +71,12 @@ def assign(request: HttpRequest, deal: UUID) -> HttpResponse:
 def deal_owner(request: HttpRequest, deal: UUID) -> HttpResponse:
     row = visible_deal(request, deal)
     form = OwnerForm(owner_seats(row), request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or not attempt(form, set_owner, deal=row, owner=form.cleaned_data["owner"], by=request.seat,
+                                          seen=form.cleaned_data["seen"] if "seen" in request.POST else None):
+        row = visible_deal(request, deal)
+        form.data = form.data.copy()
+        form.data["seen"] = str(row.owner.uuid) if row.owner else ""
         return deal_page(request, row, owner_form=form)
-    set_owner(deal=row, owner=form.cleaned_data["owner"], by=request.seat)
     messages.success(request, _("Owner saved."))
     return redirect("applicants:deal", request.fund.slug, row.uuid)
 

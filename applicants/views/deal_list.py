@@ -58,6 +58,9 @@ def deals_xlsx(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest, kind: str, mime: str, written: Any) -> HttpResponse:
     question = ask(request.GET, request.fund, request.user)
+    if question.problems:  # what a file holds is not seen at a glance, so it is never more than was asked for
+        messages.error(request, _("No file was made: part of what the address asks for was not understood."))
+        return redirect(f"{reverse('applicants:deals', args=[request.fund.slug])}?{request.GET.urlencode()}")
     count = question.rows.order_by().count()
     if count > query.MOST:
         messages.error(request, _("A file holds at most %(most)s deals, and %(n)s meet these conditions. Choose fewer, for example one call.") % {

@@ -29,7 +29,9 @@ def deal_pass(request: HttpRequest, deal: UUID) -> HttpResponse:
     begun = page["begun"]
     start = {name: getattr(begun, name) for name in ("reasons", "sentence_ko", "sentence_en")} if begun else {}
     form = PassForm(request.POST or None, initial=start | {
-        "first": (start.get("reasons") or [""])[0], "letter_seen": stamp_of(begun), "revisit_on": row.revisit_on, "seen": query.stamp(row)})
+        "first": (start.get("reasons") or [""])[0], "letter_seen": stamp_of(begun), "revisit_on": query.revisit_to_come(row), "seen": query.stamp(row)})
+    if not page["answers"]:
+        form.for_the_house()
     if _done(request, row, form, pass_deal):
         letter = open_decision(row)
         if letter is None:
@@ -86,6 +88,8 @@ def _done(request: HttpRequest, row: Deal, form: Form, action: Callable[..., Any
     row.refresh_from_db(fields=["stage", "status", "revisit_on"])
     form.data = form.data.copy()
     form.data["seen"] = query.stamp(row)
+    if "letter_seen" in form.fields:
+        form.data["letter_seen"] = stamp_of(query.letter_page(row)["begun"])
     return False
 
 

@@ -33,8 +33,10 @@ def side(request: HttpRequest, row: Deal) -> Page:
     """The cards that come after the summary: they are for working on the deal, and a reader need not wait for them."""
     nouns = {"task": task, "comment": comment, "interview": interview, "contact": contact}
     page = {f"{name}_card": noun.card(row, request.user, request.seat) for name, noun in nouns.items()}
-    may = holds(request.seat.role, Can.ASSIGN_REVIEWER)
-    return page | {"side": True, "owner_form": OwnerForm(owner_seats(row), initial={"owner": row.owner_id}) if may else None}
+    if not holds(request.seat.role, Can.ASSIGN_REVIEWER):
+        return page | {"side": True, "owner_form": None}
+    now = {"owner": row.owner_id, "seen": row.owner.uuid if row.owner else ""}
+    return page | {"side": True, "owner_form": OwnerForm(owner_seats(row), initial=now)}
 
 
 def papers_tab(request: HttpRequest, row: Deal) -> Page:

@@ -28,7 +28,8 @@ def deal_move(request: HttpRequest, deal: UUID) -> HttpResponse:
     shown = sheet(row, request.user, request.seat)
     if request.method != "POST":
         return show(request, row, shown, MoveForm(shown["ways"], initial={"to": shown["ways"][0]["stage"] if shown["ways"] else ""}))
-    form = MoveForm(shown["ways"] or every_way(), request.POST)
+    is_old = request.POST.get("seen", "") not in ("", row.stage)
+    form = MoveForm(every_way() if is_old or not shown["ways"] else shown["ways"], request.POST)
     if form.is_valid() and (made := attempt(form, move_deal, deal=row, by=request.seat, **form.cleaned_data)):
         offer_undo(request, made.batch, _("%(deal)s is now at %(stage)s.") % {
             "deal": row.company.name, "stage": made.get_target_display()})
@@ -37,7 +38,7 @@ def deal_move(request: HttpRequest, deal: UUID) -> HttpResponse:
 
 
 def every_way() -> list[dict[str, str]]:
-    """Every stage, for the form of a deal that cannot move: the answer is why, not which stages there are."""
+    """Every stage, for the form of a deal that cannot move or of a page that shows it elsewhere: the answer is why, not which stages there are."""
     return [{"stage": value, "label": label} for value, label in Deal.Stage.choices]
 
 
@@ -62,5 +63,5 @@ def leave(request: HttpRequest, row: Deal) -> HttpResponse:
 def next_page(request: HttpRequest, row: Deal) -> str:
     """The local page that `next` names, or the deal's."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    local = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None)
+    local = asked.startswith("/") and asked.isprintable() and url_has_allowed_host_and_scheme(asked, None)
     return asked if local else reverse("applicants:deal", args=[row.fund.slug, row.uuid])

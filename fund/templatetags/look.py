@@ -143,6 +143,15 @@ def moment(value):
 
 
 @register.filter
+def to_come(value):
+    """A day that may lie in another year, in a sentence: 7월 31일(금), or 2028년 7월 31일(월); in English 31 Jul 2028."""
+    if not isinstance(value, date):
+        return NONE
+    at = _seoul(value)
+    return f"{at.year}년 {moment(at)}" if _korean() and at.year != timezone.localdate().year else moment(at)
+
+
+@register.filter
 def stamp(value):
     """A time on a receipt, with year and seconds, in Seoul."""
     if not isinstance(value, datetime):

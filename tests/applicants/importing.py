@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from applicants import tasks  # noqa: F401  (what the worker knows by name)
 from applicants.actions.deal_import import ask_take_over, take_in
 from applicants.models import DealImport
 from fund.jobs import TASKS, perform

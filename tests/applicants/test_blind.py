@@ -3,14 +3,20 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone, translation
 
+from applicants.actions.deal_status import hold_deal, take_up_deal
 from applicants.actions.scorecard import lock_card, recuse, renew_card
 from applicants.actions.stage_move import move_deal
-from applicants.models import Scorecard
+from applicants.models import Deal, Override, Scorecard, StageMove
 from applicants.queries.gate import gate
+from applicants.queries.timeline import timeline
+from fund.actions.trail import seal_trail
 from fund.errors import Refused
 from tests.applicants.scoring import assigned, english, filled, locked, screened
 from tests.applicants.tabs import TABS, tab
+from tests.applicants.walling import fresh
+from tests.cast import person
 
 HIGH = {"Depth": 5, "Pathway": 5, "Team": 5, "Market": 5}
 LOW = {"Depth": 1, "Pathway": 1, "Team": 1, "Market": 1}
@@ -146,3 +152,31 @@ def test_visible_to_gives_the_blind_only_their_own_card(cast, mine):
     assert set(Scorecard.objects.visible_to(cast.operations.user)) == {theirs, elsewhere}
     for seat in (cast.lp, cast.chair, cast.founder, cast.administrator, cast.mentor):
         assert not Scorecard.objects.visible_to(seat.user).exists()
+
+
+def test_why_a_deal_was_put_aside_stays_out_of_the_trail_of_the_blind_also_once_it_goes_on(cast, client):
+    deal = screened(cast)
+    hold_deal(deal=deal, reason=SECRET, by=cast.partner)
+    take_up_deal(deal=deal, reason="앞의 이유는 사라졌습니다", by=cast.partner)
+    Deal.objects.filter(pk=deal.pk).update(reason="")
+    second = person("second-partner", "partner", cast.gp, cast.fund)
+    seal_trail()
+    trail = reverse("fund:trail", args=["sunhwan"])
+    assert SECRET in read(english(client, second), trail)
+    assigned(cast, deal, second)
+    seal_trail()
+    assert SECRET not in read(english(client, fresh(second)), trail) and SECRET in read(english(client, cast.operations), trail)
+
+
+def test_the_history_tells_the_blind_neither_of_a_gate_that_was_passed_nor_of_a_day_that_a_letter_moved(cast, mine):
+    deal = mine.deal
+    leave = Override.objects.create(deal=deal, source="screening", target="interview", missing=["카드"], reason=SECRET, asked_by=cast.partner)
+    StageMove.objects.create(deal=deal, source="screening", target="interview", since=timezone.now(), by=cast.operations, override=leave)
+    Deal.objects.filter(pk=deal.pk).update(stage="interview")
+    Deal.objects.filter(pk=deal.pk).update(target_on=timezone.localdate())
+    with translation.override("en"):
+        open_eyes, blind = (timeline(deal, cast.analyst.user, blind=blind) for blind in (False, True))
+    told = [f"{line['title']} {line['note']}" for line in open_eyes]
+    assert "Stage past its gate, confirmed by a second person" in told and any(line.startswith("Promised day") for line in told)
+    told = [f"{line['title']} {line['note']}" for line in blind]
+    assert "Stage " in told and not any("past its gate" in line or "Promised day" in line for line in told)

@@ -111,6 +111,7 @@ def test_a_card_carries_one_flag_and_its_edge_says_that_it_stands_too_long(cast,
     text = english(client, cast.partner).get(LIST, {"view": "board"}).content.decode()
     card = lambda deal: re.search(rf'<article class="kcard" data-deal="{deal.uuid}".*?</article>', text, re.S)[0]  # noqa: E731
     assert "override waits" in card(asked) and "data-stale" not in card(asked) and "gaps:" not in card(asked) and 'draggable="true"' in card(asked)
+    assert [text.count(part) for part in ("data-stale", 'href="#m-risk"/></svg><b>', "too long at this stage")] == [1, 1, 1]
     assert "On hold" in card(held) and move_url(held) not in card(held) and 'draggable="true"' not in card(held)
     assert f'href="{move_url(asked)}?next={LIST.replace("/", "%2F")}%3Fview%3Dboard"' in card(asked)
     assert 'href="#stage-screening"' in text

@@ -135,8 +135,10 @@ def test_moves_of_many_have_one_batch_and_are_taken_back_at_once(house):
     assert len(batch) == 1 and stands(house)[:2] == [("committee", "active")] * 2
     undo = address("move_undo", house.fund.slug, batch.pop())
     assert undo in done.content.decode()
-    english(house.partner).post(undo)
+    page = {"Referer": f"http://testserver{address('deals_bulk', house.fund.slug)}", "Accept": "text/html"}  # where the outcome stands
+    back = english(house.partner).post(undo, headers=page, follow=True)
     assert stands(house) == [("screening", "active")] * 3
+    assert (back.status_code, back.redirect_chain[-1][0]) == (200, address("deals", house.fund.slug)) and "Deals moved back: 2" in back.text
 
 
 def test_reviewers_are_handed_out_to_the_fewest_open_cards_and_each_row_says_who_was_left_out(house):
@@ -238,6 +240,8 @@ def test_no_letter_goes_of_a_deal_that_is_walled_blind_foreign_incomplete_or_gon
     read = letters(house, house.partner, rows)
     assert "고래" not in read.content.decode() and "남의" not in read.content.decode()
     assert [bool(page["lacks"]) for page in read.context["pages"]] == [False, True, False]
+    alone = letters(house, house.partner, [rows[1]]).content.decode()
+    assert 'aria-disabled="true" aria-describedby="go-why"' in alone and 'id="go-why"' in alone and 'name="go"' not in alone
     assigned(house, blind, house.partner)
     seen = " ".join(f"{row.uuid}={stamp_of(row)}" for row in rows)
     sent = as_sent(read) | {"letters": [str(row.uuid) for row in rows], "go": "1", "when": "now", "seen": seen}

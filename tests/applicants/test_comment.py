@@ -98,8 +98,9 @@ def test_the_called_are_told_without_a_word_of_it(cast):
     assert Comment.objects.count() == 1 and len(heard("comment_mention")) == 2  # sent twice is sent once
 
 
-@pytest.mark.parametrize(("text", "names"), [("@김하늘", ["김하늘"]), ("@김하 그리고 @KIM lee", ["김하", "Kim Lee"]), ("mail@kim lee.kr", ["Kim Lee"]),
-                                             ("김하늘", []), ("@ 김하늘", [])])
+@pytest.mark.parametrize(("text", "names"), [
+    ("@김하늘", ["김하늘"]), ("@김하 그리고 @KIM lee", ["김하", "Kim Lee"]), ("(@Kim Lee에게)", ["Kim Lee"]), ("김하늘", []), ("@ 김하늘", []),
+    ("mail@kim lee.kr", []), ("@Kim Leeds", []), ("@kım lee", [])])
 def test_at_and_a_name_call_the_longest_name_that_fits(cast, text, names):
     seats = [cast.analyst, cast.analyst2, cast.operations]
     for seat, name in zip(seats, ("김하", "김하늘", "Kim Lee"), strict=True):
@@ -211,3 +212,18 @@ def test_one_who_holds_two_seats_is_called_once(cast):
     again.save()
     comment(cast, deal, f"@{cast.analyst.user.name} 확인")
     assert heard("comment_mention") == [cast.analyst.user.name]
+
+
+def test_whom_a_blind_author_calls_tells_them_nothing_of_how_far_the_others_are(cast):
+    deal = screened(cast)
+    assigned(cast, deal, cast.analyst)
+    locked(cast, deal, cast.partner)
+    assigned(cast, deal, cast.analyst2)  # open: reads nothing now
+    answers = []
+    for seat in (cast.partner, cast.analyst2):
+        answer = english(cast.analyst).post(room("comment_write", deal), {
+            "text": f"@{seat.user.name} 봐 주세요", "audience": "house", "mentions": [seat.pk]}, **HTMX)
+        answers.append((answer.status_code, said(answer).count("Called: ")))
+    assert answers == [(200, 1), (200, 2)] and heard("comment_mention") == [cast.partner.user.name]
+    refused = english(cast.partner).post(room("comment_write", deal), {"text": f"@{cast.analyst2.user.name}", "audience": "house"}, **HTMX)
+    assert refused.status_code == 422

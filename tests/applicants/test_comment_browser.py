@@ -59,6 +59,9 @@ def test_a_task_is_added_refused_and_done_in_its_place(cast, page, live_server):
     assert (page.evaluate("document.activeElement.id"), page.input_value("#task-text")) == ("task-text", "")
     page.locator(".tick").first.click()
     page.wait_for_selector("[data-closed] >> text=먼저 할 일")
+    assert page.evaluate("document.activeElement.id") == "s-tasks"  # the pressed button is gone
+    page.wait_for_selector("body > p.vh[role=status]:not(:empty)", state="attached")
+    assert page.locator("[data-said]").count() == 0
     assert list(Task.objects.order_by("pk").values_list("text", "state")) == [("먼저 할 일", "done"), ("공장 방문", "open")]
 
 

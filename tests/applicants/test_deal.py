@@ -255,6 +255,9 @@ def test_one_person_of_the_house_looks_after_a_deal(cast, client):
     deal.refresh_from_db()
     assert deal.owner == cast.analyst
     assert str(cast.analyst.person) in client.get(reverse("applicants:deals", args=["sunhwan"])).content.decode()
+    other = client.post(address, {"owner": cast.analyst2.pk, "seen": ""})  # a page that was opened before
+    assert other.status_code == 200 and "Somebody else looks after it meanwhile" in other.content.decode()
+    assert other.context["owner_form"]["seen"].value() == str(cast.analyst.uuid)
     assert "Choose who looks after this deal." in client.post(address, {"owner": ""}).content.decode()
     for by in (cast.analyst, rival.operations):
         with pytest.raises(Refused):

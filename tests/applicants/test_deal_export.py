@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from applicants.models import Company, Deal
 from applicants.queries import deal_list as query
+from fund.exports import sheet
 from fund.models import Organisation
 from tests.applicants.scoring import assigned, english, locked, screened
 
@@ -62,6 +63,22 @@ def test_no_cell_of_either_file_is_run_as_a_formula(cast, three, client):
     row = workbook(client.get(XLSX + address))[1]
     assert [(cell.value, cell.data_type, cell.hyperlink) for cell in (row[0], row[1], row[-1])] == [
         ("=HYPERLINK(\"http://x\")", "s", None), ("+1+1", "s", None), ("@SUM(A1)", "s", None)]
+
+
+@pytest.mark.parametrize(("text", "runs"), [
+    ("=1+1", True), ("＝1+1", True), ("＋1", True), ("－1", True), ("＠SUM(A1)", True), (" =1", True), ("\u3000-1", True), ("\n=1", True), ("\t1", True),
+    ("\u00a0@x", True), ("a=1", False), ("1-1", False), ("가+나", False), ("", False)])
+def test_what_some_program_might_run_is_kept_as_text(text, runs):
+    assert next(csv.reader(io.StringIO(sheet([[text]], bom=False), newline="")), [""]) == [f"'{text}" if runs else text]
+
+
+def test_no_file_is_made_of_a_question_that_was_understood_in_part(cast, three, client):
+    english(client, cast.analyst)
+    for wrong in ("stage=moon", "days_min=abc", "sort=karma", "cols=aura", "saved=x"):
+        for address in (CSV, XLSX):
+            answer = client.get(f"{address}?{wrong}&q=가람", follow=True)
+            assert answer.redirect_chain[0][0].startswith(LIST) and "No file was made" in answer.text
+            assert wrong == "saved=x" or wrong.partition("=")[2] in answer.text
 
 
 def test_a_cell_that_is_hidden_says_so_in_both_files(cast, three, client):

@@ -107,7 +107,7 @@ def test_one_row_more_than_fits_is_refused_and_exactly_so_many_are_read(cast):
     lines = [f"회사 {n}호,,," for n in range(MOST_ROWS)]
     assert len(handed_in(cast, rows(*lines)).rows) == MOST_ROWS
     table = handed_in(cast, rows(*lines, "하나 더,,,"))
-    assert (table.state, table.said["code"], table.said["facts"]) == (S.UNREADABLE, "too_many", {"n": MOST_ROWS + 1, "max": MOST_ROWS})
+    assert (table.state, table.said["code"], table.said["facts"]) == (S.UNREADABLE, "more", {"max": MOST_ROWS})
 
 
 def test_three_wrong_rows_stand_beside_their_cells_and_nothing_of_the_others_is_taken_over(cast):

@@ -74,10 +74,12 @@ def test_each_condition_narrows_the_rows_as_it_says(cast, four):
     assert asked(cast.analyst).rows.count() == 4
 
 
-def test_gaps_are_counted_in_the_row_and_asked_for_in_the_address(cast, four):
+def test_gaps_are_counted_in_the_row_and_asked_for_in_the_address(cast, four, client):
     rows = {row["name"]: row["gaps"] for row in query.every_row(asked(cast.analyst))}
     assert rows["라온"] == 2  # neither one line nor a next action
     assert names(cast.analyst, "gaps=1") == "".join(name[0] for name in ("라온", "다솜", "가람", "나루") if rows[name])
+    text = english(client, cast.analyst).get(LIST).content.decode()
+    assert len(re.findall(r'<a class="missing" href="[^"]+/#gaps"><span class="vh">Gaps </span>\d', text)) == sum(map(bool, rows.values())) > 0
 
 
 def test_an_address_is_written_in_one_order_and_says_only_what_is_not_usual(cast, four):
@@ -101,7 +103,7 @@ def test_chips_say_each_condition_and_lead_to_the_address_without_it(cast, four)
     question = asked(cast.analyst, "stage=screening&stage=interview&stage=preliminary&ask_max=20&stale=1&q=가")
     with translation.override("en"):
         assert [(chip["key"], chip["value"]) for chip in question.conditions] == [
-            ("Stage", "Screening to Preliminary committee"), ("Ask", "up to 20 hundred million won"), ("", "Too long in its stage")]
+            ("Stage", "Screening to Preliminary committee"), ("Ask", "up to KRW 20 × 100m"), ("", "Too long in its stage")]
     assert [parse_qs(chip["url"][1:]).keys() for chip in question.conditions] == [
         {"q", "ask_max", "stale"}, {"q", "stage", "stale"}, {"q", "stage", "ask_max"}]
 
@@ -166,7 +168,7 @@ def test_the_page_says_how_many_meet_the_conditions_of_how_many_and_how_many_tho
     assert "<b>3 deals</b> / 4<" in text
     assert "· 1 hidden by conditions" in text
     foot = re.search(r"<tfoot.*?</tfoot>", text, re.S)[0]
-    assert re.findall(r'data-sum="(ask|financial|impact|days)">(?:<span class="muted tiny">median</span> )?([\d.]+)', foot) == [
+    assert re.findall(r'data-sum="(ask|financial|impact|days)"[^>]*>(?:<span class="muted tiny">median</span> )?([\d.]+)', foot) == [
         ("ask", "9.0"), ("financial", "4.5"), ("impact", "1.8"), ("days", "21")]
     assert foot.count("over 2") == 2
     assert "hidden by conditions" not in client.get(LIST).content.decode()
@@ -187,6 +189,7 @@ def test_a_row_shows_what_is_next_what_is_late_what_stands_too_long_and_the_acce
     assert "전화하기" in rows["다솜"] and "Past its day" in rows["다솜"]
     assert "실사 보고서" in rows["가람"] and "나중 일" not in rows["가람"] and "Past its day" not in rows["가람"]
     assert {name for name, row in rows.items() if "tone-risk" in row} == {"다솜"}  # on hold does not count, the accelerator takes longer
+    assert {name for name, row in rows.items() if "Stands too long:" in row} == {"다솜"}
     assert {name for name, row in rows.items() if "Accelerator" in row} == {"라온"}
 
 

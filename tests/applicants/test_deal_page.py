@@ -252,3 +252,12 @@ def test_a_script_gets_the_pane_alone_and_the_address_of_the_tab_it_asks_from(ca
         assert answer.headers["HX-Replace-Url"] == f"{back}?beside={deck.uuid}&page=2"
         assert "<header" not in answer.content.decode() and 'id="beside"' in answer.content.decode()
     assert client.get(pane, {"page": 2}).url == f"{tab('deal', deal)}?beside={deck.uuid}&page=2"
+
+
+def test_the_history_names_no_deck_that_was_never_handed_in(cast, client):
+    deal = screening_deal(cast)
+    stored(deal, pdf(1), "IR_v3_downround.pdf", "deck", by=cast.founder)
+    english(client, cast.partner)
+    assert "downround" not in client.get(tab("deal_history", deal)).text + client.get(tab("deal", deal)).text
+    handed_in(cast, deal, pdf(2), "IR_v4_downround.pdf", "deck")
+    assert "IR_v4_downround" in client.get(tab("deal_history", deal)).text

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from applicants.actions.application import submit_application
 from applicants.actions.deal_status import choose_revisit, hold_deal, pass_deal, take_up_deal, tell_of_revisits
 from applicants.actions.decision import send_decision, stamp_of, stop_decision
+from applicants.actions.withdrawal import withdraw_application
 from applicants.models import Deal, Decision
 from applicants.queries.deal_status import stamp, unanswered
 from applicants.queries.decision import known_status
@@ -268,3 +269,45 @@ def test_behind_a_wall_the_pages_do_not_exist_and_the_blind_read_why_not(cast):
         assert english(cast.analyst).get(address(name, cast.fund.slug, deal.uuid)).status_code == 404
         assert english(cast.analyst).post(address(name, cast.fund.slug, deal.uuid), {}).status_code == 404
         assert "Lock your own scorecard" in said(english(cast.analyst).get(address(name, cast.fund.slug, blind.uuid)))
+
+
+def test_a_planned_letter_keeps_what_is_on_hold_from_being_taken_up(cast):
+    deal = submitted_deal(cast)
+    hold_deal(deal=deal, reason="원료 계약을 기다립니다", by=cast.partner)
+    planned(cast, deal)
+    refused("planned already", take_up_deal, deal=deal, reason="새 소식", by=cast.partner)
+    assert (Decision.objects.get(deal=deal).state, stands(deal)[1]) == ("planned", "hold")
+
+
+def test_a_deal_whose_day_has_come_can_be_passed_without_touching_that_day(cast):
+    deal = submitted_deal(cast)
+    Deal.objects.filter(pk=deal.pk).update(status="hold", revisit_on=today(-1))
+    client = english(cast.partner)
+    form = client.get(address("deal_pass", cast.fund.slug, deal.uuid)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | WHY | {"first": "too_early"}
+    assert sent["revisit_on"] == "" and client.post(address("deal_pass", cast.fund.slug, deal.uuid), sent).status_code == 302
+    assert stands(deal)[1] == "passed"
+
+
+def test_words_typed_while_a_colleague_wrote_the_letter_are_kept_on_the_page_and_overwrite_nothing(cast):
+    deal = submitted_deal(cast)
+    client, page = english(cast.partner), address("deal_pass", cast.fund.slug, deal.uuid)
+    form = client.get(page).context["form"]
+    mine = "제가 쓴 문장입니다. 스무 자는 넘게 적어 두었습니다."
+    sent = {name: form[name].value() or "" for name in form.fields} | WHY | {"first": "too_early", "sentence_ko": mine}
+    written(cast, deal)
+    answer = client.post(page, sent)
+    assert answer.status_code == 422 and "Somebody else saved this letter meanwhile" in said(answer) and mine in answer.text
+    assert (Decision.objects.get().sentence_ko, stands(deal)[1]) == (KO, "active")
+    again = answer.context["form"]
+    assert client.post(page, {name: again[name].value() or "" for name in again.fields}).status_code == 302
+    assert (Decision.objects.get().sentence_ko, stands(deal)[1]) == (mine, "passed")
+
+
+def test_a_withdrawn_deal_is_not_one_to_look_at_again(cast):
+    deal = submitted_deal(cast)
+    hold_deal(deal=deal, reason="기다립니다", revisit_on=today(9), by=cast.partner)
+    withdraw_application(deal=deal, reason="", by=cast.founder)
+    assert stands(deal)[1:] == ("withdrawn", "", [], None)
+    Deal.objects.filter(pk=deal.pk).update(revisit_on=today(9))
+    assert deal.company.name not in said(english(cast.partner).get(address("deals", cast.fund.slug), {"revisit": "1"}))

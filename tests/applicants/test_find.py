@@ -76,7 +76,7 @@ def test_the_house_finds_people_talk_answers_and_papers_by_part_of_them_and_by_t
     assert {each for each in TEXTS if each not in text} == set()
     assert "거절편지" not in text and "수신처" not in text  # letters are read on the deal, and whom data goes to is no answer
     found = groups(client, cast.analyst, words)
-    assert set(found) == {"사람", "할 일", "의견", "대화 기록", "질문과 답", "지원서 답변", "제출 자료"}
+    assert set(found) == {"사람", "할 일", "의견", "면담 기록", "질문과 답", "지원서 답변", "제출 자료"}
     paper = found["제출 자료"][0]
     assert (paper["before"], "".join(paper["excerpt"])) == ("푸른바다 · 푸른바다.docx", f"앞말 {WORD} 문서글") and paper["excerpt"][1]
     assert found["제출 자료"][-1]["url"].startswith("/f/sunhwan/papers/?q=")

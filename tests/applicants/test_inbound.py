@@ -10,18 +10,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applicants import tasks
+from applicants.actions.access_log import log_access
+from applicants.actions.comment import write_comment
 from applicants.actions.erasure import erase_when_due
 from applicants.actions.inbound import register_deal
 from applicants.actions.inquiry import ask_founder
 from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.stage_move import move_deal
 from applicants.imports.met import Met
-from applicants.models import Company, Contact, Deal, Round, Scorecard, Task
+from applicants.models import AccessLog, Comment, Company, Contact, Deal, Round, Scorecard, Task
+from applicants.queries.data_export import entries, export_page, file_count
 from applicants.queries.decision import is_untold, kinds, not_told
 from applicants.queries.gate import gate
 from applicants.queries.retention import due
 from fund.errors import Refused
-from fund.models import Message
+from fund.models import Message, Seat
 from tests.applicants.applying import address, signed_in
 from tests.applicants.crawling import crawl
 from tests.applicants.importing import number
@@ -231,6 +234,27 @@ def test_the_founders_of_a_company_learn_nothing_of_a_deal_that_the_house_regist
     assert [page for page, text in crawl(cast.founder.user).items() if str(deal.uuid) in text or "몰래" in text] == []
 
 
+def test_neither_the_finder_nor_the_archive_nor_a_comment_tells_the_founders_of_it(cast):
+    applied = submitted_deal(cast, cast.founder_company)
+    client = signed_in(cast.founder)
+
+    def heard() -> tuple:
+        find = [re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce-?"?[\w=+/-]+|X-CSRFToken": "\w+"', "", client.get(
+            "/find/", {"q": cast.founder_company.name}, headers=headers).text) for headers in ({}, {"HX-Request": "true"})]
+        paths = [entry.path for entry in entries(cast.founder_company) if "letters" not in entry.path]
+        return find, paths, file_count(cast.founder_company), export_page(cast.founder_company, cast.founder.user)["applications"]
+    before = heard()
+    deal = register_deal(fund=cast.fund, met=Met("다른 이름", "event", source_note="몰래 들은 곳"), company=cast.founder_company, by=cast.analyst)
+    with pytest.raises(Refused) as no:
+        write_comment(deal=deal, text="몰래 한 말", audience="company", by=cast.analyst)
+    Comment.objects.create(deal=deal, author=cast.analyst, audience="company", text="몰래 한 말")
+    log_access(deal=deal, what=AccessLog.What.PACKET, by=cast.analyst)
+    assert no.value.field == "audience" and heard() == before and str(applied.uuid) in before[0][0]
+    assert (Comment.objects.visible_to(cast.founder.user).count(), AccessLog.objects.visible_to(cast.founder.user).filter(deal=deal).count()) == (0, 0)
+    card = signed_in(cast.analyst).get(address("comments", cast.fund.slug, deal.uuid)).text
+    assert 'value="company"' not in card and 'name="audience" value="house"' in card
+
+
 def test_no_question_and_no_letter_is_for_a_founder_who_is_not_there(cast):
     deal = met(cast, business_number=number(15), stage="screening", contact="김나무", contact_email="tree@example.com")
     with pytest.raises(Refused):
@@ -247,7 +271,10 @@ def test_what_ended_long_ago_is_due_to_go_and_takes_its_contacts_with_it(cast):
     with pgtrigger.ignore("applicants.DealEvent:append_only"):
         deal.events.update(pgh_created_at=timezone.now() - dt.timedelta(days=500))
     assert list(due(cast.partner.user)) == [deal]
+    Seat.objects.create(user=cast.founder.user, organisation=deal.company.organisation, role="founder_owner", starts_on=dt.date(2020, 1, 1))
+    told = Message.objects.count()
     erase_when_due(deal=Deal.objects.get(pk=deal.pk), by=cast.partner)
+    assert Message.objects.count() == told  # an owner who came later never knew of it
     assert list(Contact.objects.values_list("company", flat=True)) == [other.company_id]
 
 

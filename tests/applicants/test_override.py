@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from applicants.actions.override import ask_override, confirm_override
 from applicants.actions.stage_move import move_deal
@@ -180,3 +181,33 @@ def test_the_page_of_an_override_says_everything_in_both_languages(cast, client,
         client.cookies["django_language"] = language
         text = client.get(answer_url(row)).content.decode()
         assert re.search(rf'<html lang="{language}"', text) and WHY in text and text.count('name="verdict"') == 2
+
+
+def test_what_is_missing_by_now_is_looked_at_again_before_it_is_confirmed(cast, client, deal):
+    row = asked(deal, cast.analyst)
+    locked(cast, deal, cast.analyst2, gate="stop", comment="위험이 큽니다.")
+    answer = english(client, cast.partner).post(answer_url(row), {"verdict": "confirm"})
+    assert answer.status_code == 422 and "Nobody can override this" in answer.content.decode() and stage_of(deal) == "screening"
+    other = screened(cast, "둘째")
+    locked(cast, other, cast.analyst)
+    more = asked(other, cast.analyst)
+    Override.objects.filter(pk=more.pk).update(missing=["잠긴 평가표 2건 이상 (1건 잠김)"])
+    assert confirm_override(override=more, by=cast.partner).state == "confirmed"  # asked for in Korean, read in English
+    third = screened(cast, "셋째")
+    locked(cast, third, cast.analyst)
+    less = asked(third, cast.analyst)
+    assigned(cast, third, cast.analyst2)  # has not declared anything yet
+    with translation.override("en"), pytest.raises(Refused, match="More is missing now than when this was asked for: Conflicts of interest"):
+        confirm_override(override=less, by=cast.partner)
+    planned(cast, "diligence")
+    with translation.override("en"), pytest.raises(Refused, match="no deal of this fund goes there"):
+        confirm_override(override=less, by=cast.partner)
+    assert stage_of(third) == "screening"
+
+
+def test_nobody_who_is_blind_to_the_deal_is_told_that_it_was_asked_for(cast, deal):
+    second = person("second-partner", "partner", cast.gp, cast.fund)
+    assigned(cast, deal, second)
+    asked(deal, cast.analyst)
+    told = set(Notification.objects.filter(kind="override_asked").values_list("user", flat=True))
+    assert told == {cast.partner.user_id, cast.operations.user_id} and second.user_id not in told

@@ -75,7 +75,7 @@ def test_an_own_view_is_renamed_shared_set_to_what_is_asked_now_and_removed(cast
 def test_somebody_elses_view_is_used_where_it_is_shared_and_never_changed(cast, client):
     own, shared = kept(cast, cast.partner, "혼자"), kept(cast, cast.partner, "모두", is_shared=True)
     text = english(client, cast.analyst).get(LIST).content.decode()
-    assert "모두" in tabs(text) and "혼자" not in tabs(text)
+    assert f"모두 · {cast.partner.person}" in tabs(text) and "혼자" not in tabs(text)
     for row, status in ((own, 404), (shared, 422)):
         assert client.post(view("", row), {"name": "내 것"}).status_code == status
     for row in (own, shared):
@@ -105,6 +105,9 @@ def test_a_view_whose_condition_is_gone_shows_the_rest_and_says_what_it_left_out
     for words in ("stage=flying", "mood=good", "-karma", "aura"):
         assert words in answer.content.decode()
     assert client.get(COUNTS).status_code == 200
+    tab, _current, _count = tabs(answer.content.decode())["심사 중"]
+    pressed = client.get(LIST + tab)
+    assert "mood=good" in tab and pressed.context["question"].problems == answer.context["question"].problems
 
 
 def test_tabs_count_for_their_reader_in_one_query_and_only_when_asked(cast, client, django_assert_max_num_queries):
@@ -119,18 +122,28 @@ def test_tabs_count_for_their_reader_in_one_query_and_only_when_asked(cast, clie
         text = client.get(f"{COUNTS}?mine=1").content.decode()
     assert {label: count for label, (_address, _current, count) in tabs(text).items()} == {
         "This call": "3", "My reviews": "1", "Overdue": "0", "Standing too long": "0", "Data gaps": "3", "On hold, look again": "1", "All": "3",
-        "보류": "1", "찾는 말": "1"}
+        f"보류 · {cast.partner.person}": "1", f"찾는 말 · {cast.partner.person}": "1"}
     assert [label for label, (_address, current, _count) in tabs(text).items() if current] == ["My reviews"]
     walled(cast, deals[1], cast.analyst, by=cast.operations)
     client.force_login(fresh(cast.analyst).user)
     found = {label: count for label, (_address, _current, count) in tabs(client.get(COUNTS).content.decode()).items()}
-    assert (found["All"], found["보류"], found["찾는 말"], found["On hold, look again"]) == ("2", "0", "0", "0")
+    theirs = cast.partner.person
+    assert (found["All"], found[f"보류 · {theirs}"], found[f"찾는 말 · {theirs}"], found["On hold, look again"]) == ("2", "0", "0", "0")
 
 
 def test_who_only_reads_has_tabs_but_keeps_none(cast, client):
     kept(cast, cast.partner, "모두", is_shared=True)
     text = english(client, cast.inspector).get(LIST).content.decode()
-    assert "모두" in tabs(text) and "My reviews" not in tabs(text)
+    assert f"모두 · {cast.partner.person}" in tabs(text) and "My reviews" not in tabs(text)
     assert client.post(VIEWS, {"name": "x"}).status_code == 403
     with pytest.raises(Refused):
         kept(cast, cast.inspector)
+
+
+def test_on_the_board_the_last_condition_of_a_kept_view_can_be_taken_away(cast, client):
+    screened(cast, "가람")
+    row = kept(cast, question={"stage": ["interview"]})
+    question = english(client, cast.analyst).get(f"{LIST}?saved={row.uuid}&view=board").context["question"]
+    (chip,) = question.conditions
+    again = client.get(LIST + chip["url"]).context["question"]
+    assert (again.conditions, again.view, question.address()) == ([], "board", f"stage=interview&view=board&saved={row.uuid}")

@@ -5,16 +5,18 @@ import re
 import threading
 from uuid import uuid4
 
+import pgtrigger
 import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from applicants.actions.scorecard import recuse
-from applicants.actions.stage_move import move_deal
+from applicants.actions.stage_move import move_deal, undo_move
 from applicants.actions.undo import undo_moves
 from applicants.models import Deal, Override, StageMove
 from applicants.queries.stage_move import card, sheet
+from fund.errors import Refused
 from tests.applicants.applying import signed_in
 from tests.applicants.ballots import sealed
 from tests.applicants.moving import move_url, page_url, planned, scored, stage_of, talked
@@ -287,3 +289,33 @@ def test_the_sheet_asks_the_database_the_same_however_many_ways_there_are(cast, 
     with django_assert_max_num_queries(26):
         shown = sheet(deal, cast.partner.user, cast.partner)
     assert json.dumps([way["stage"] for way in shown["ways"]]) == '["screening", "interview", "preliminary", "diligence", "committee"]'
+
+
+def test_a_button_that_is_pressed_twice_moves_once_and_both_answers_say_so(cast, client):
+    planned(cast)
+    deal = scored(cast)
+    english(client, cast.analyst)
+    answers = [client.post(move_url(deal), {"to": "interview", "seen": "screening"}, follow=True) for _press in range(2)]
+    assert [f"{deal.company.name} is now at Interview." in answer.content.decode() for answer in answers] == [True, True]
+    assert StageMove.objects.count() == 1
+    other = english(client, cast.partner).post(move_url(deal), {"to": "interview", "seen": "screening"})
+    assert other.status_code == 422 and "Somebody moved this deal meanwhile: it stands at Interview now." in other.content.decode()
+
+
+def test_the_seconds_of_an_undo_end_when_it_is_asked_however_long_it_takes(cast):
+    planned(cast)
+    made = move_deal(deal=scored(cast), to="interview", by=cast.analyst)
+    with pgtrigger.ignore("applicants.StageMove:append_only"):
+        StageMove.objects.filter(pk=made.pk).update(at=timezone.now() - dt.timedelta(seconds=30))
+    made.refresh_from_db()
+    with pytest.raises(Refused):
+        undo_move(move=made, by=cast.analyst)
+    assert undo_move(move=made, by=cast.analyst, asked_at=made.at + dt.timedelta(seconds=9)).kind == "undo"
+
+
+def test_the_way_back_that_a_form_names_stays_on_one_line(cast, client):
+    planned(cast)
+    deal = scored(cast)
+    sent = {"to": "interview", "seen": "screening", "next": "/f/sunhwan/deals/\r\nX-Bad: 1"}
+    answer = english(client, cast.analyst).post(move_url(deal), sent, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"], stage_of(deal)) == (200, page_url(deal), "interview")

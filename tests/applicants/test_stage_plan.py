@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from applicants.actions.stage_move import change_stage
+from applicants.actions.stage_move import change_stage, move_deal
 from applicants.actions.stage_plan import set_stages
 from applicants.models import Deal, Round, StagePlan
 from applicants.models.stage_plan import DAYS
@@ -82,17 +82,19 @@ def test_only_who_keeps_the_stages_of_this_fund_sets_them(used, who):
     assert kept(used).between == USUAL
 
 
-def test_a_stage_stays_while_deals_that_go_on_stand_in_it_and_nobody_learns_how_many(used):
+def test_a_stage_stays_while_deals_that_go_on_stand_in_it_and_nobody_learns_of_those_behind_a_wall(used):
     hidden, held = at(used, "diligence", "벽 뒤 딜"), at(used, "interview", "쉬는 딜", status="hold")
     over = at(used, "preliminary", "끝난 딜", status="passed")
     walled(used, hidden, used.operations)
     client = english(used.operations)
     assert [row["standing"] for row in client.get(page(used)).context["rows"] if row["stage"] == "diligence"] == [0]
     answer = client.post(page(used), posted(used, ["accelerator", "preliminary"]))
-    words = "Deals that are active or on hold stand in Interview, Diligence. Move them on first"
+    words = "Deals that are active or on hold stand in Interview. Move them on first"
     assert answer.status_code == 422 and words in said(answer) and "벽 뒤" not in answer.text and kept(used).between == USUAL
-    assert client.post(page(used), posted(used, ["interview", "diligence"])).status_code == 302  # where only ended deals stand it may go
-    assert kept(used).between == ["interview", "diligence"] and {held.stage, over.stage} == {"interview", "preliminary"}
+    assert client.post(page(used), posted(used, ["interview"])).status_code == 302  # where only ended deals stand, or hidden ones, it may go
+    assert kept(used).between == ["interview"] and {held.stage, over.stage} == {"interview", "preliminary"}
+    hidden.refresh_from_db()
+    assert hidden.stage == "diligence" and move_deal(deal=hidden, to="interview", reason="단계가 없어졌습니다.", by=used.partner).target == "interview"
 
 
 def test_two_people_at_once_the_second_sees_the_first_ones_and_loses_nothing(used):

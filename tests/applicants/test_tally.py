@@ -1,7 +1,11 @@
 """What a deal's cards come to stands beside it, always as if counted anew."""
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
 from applicants.actions.scorecard import lock_card, recuse, renew_card
 from applicants.actions.tally import count_cards
@@ -48,3 +52,27 @@ def test_counting_anew_changes_nothing(cast):
     before = kept(deal)
     count_cards(deal=deal)
     assert kept(deal) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_cards_that_are_locked_at_the_same_moment_both_count(cast):
+    deal = screened(cast)
+    first, second = (filled(assigned(cast, deal, seat), marks) for seat, marks in ((cast.analyst, LOW), (cast.analyst2, HIGH)))
+    counted = threading.Event()
+
+    def lock_first() -> None:
+        with transaction.atomic():
+            lock_card(card=first, by=cast.analyst)
+            counted.set()
+            time.sleep(0.5)  # it is not over yet while the other begins
+        connection.close()
+
+    def lock_second() -> None:
+        counted.wait()
+        lock_card(card=second, by=cast.analyst2)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(lock_first), pool.submit(lock_second)]:
+            done.result()
+    assert kept(deal)[:2] == (2, Decimal("3"))

@@ -10,7 +10,7 @@ from applicants.queries.deal import deals
 from applicants.queries.task import due_condition, next_action
 from fund.actions.seat import end_seat
 from fund.errors import Refused
-from fund.models import Notification
+from fund.models import Fund, Notification
 from tests.applicants.applying import address
 from tests.applicants.calling import english, said
 from tests.applicants.scoring import screened
@@ -224,3 +224,13 @@ def test_the_trail_knows_who_did_what_to_a_task_and_never_its_words(cast):
     assert [(event.pgh_context.metadata["verb"], event.state, event.due_on) for event in events] == [
         ("add task", "open", day(1)), ("change task", "open", day(5)), ("finish task", "done", day(5))]
     assert not any("정대표" in str(vars(event)) for event in events)
+
+
+def test_one_task_that_nobody_can_be_told_of_keeps_nobody_else_waiting(cast):
+    other = build("rival")
+    broken = task(other, screened(other, "가람"), due=0, assignee=other.analyst)
+    task(cast, screened(cast, "나래"), due=0, assignee=cast.analyst)
+    Fund.objects.filter(pk=other.fund.pk).update(slug="no address")  # no link to its deals can be written
+    assert remind_of_tasks() == 1
+    Fund.objects.filter(pk=other.fund.pk).update(slug="rival")
+    assert (remind_of_tasks(), remind_of_tasks(), broken.state) == (1, 0, "open")

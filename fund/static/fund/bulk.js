@@ -1,4 +1,6 @@
 // Picking many: how many are picked, ranges with Shift, all of a page or all that match, and Escape, which unpicks.
+import { isBusy } from "./typing.js";
+
 const form = () => document.getElementById("bulk");
 const PICK = 'input[form="bulk"]:is([name="deals"], [name="letters"])';
 const boxes = () => [...document.querySelectorAll(PICK)];
@@ -60,10 +62,9 @@ document.addEventListener("keydown", (event) => {
   if (boxes().some((box) => box.checked)) clear();
 });
 // X picks the row one stands on, M moves what is picked. A Hangul keyboard sends other letters: there the place of the key counts.
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file])";
 document.addEventListener("keydown", (event) => {
   if (!form()?.matches(".bulkbar") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.target.closest?.(TYPING) || document.querySelector("dialog:modal, details.pop[open]")) return;
+  if (isBusy(event) || document.querySelector("details.pop[open]")) return;
   const key = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : { KeyX: "x", KeyM: "m" }[event.code];
   const box = document.querySelector(`tr.is-here ${PICK}`);
   if (key === "x" && box) change(box, !box.checked);

@@ -1,8 +1,8 @@
 // A file of the deal beside whichever tab is open: links with data-beside bring it, B opens and closes it, [ and ] turn its pages.
 // On narrow screens, and where there is no script, the same links lead to the file's own page. Single keys are off while one types.
+import { isBusy } from "./typing.js";
 
 const WIDE = matchMedia("(width >= 70rem)");
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file])";
 const pane = () => document.getElementById("beside");
 const isOpen = () => !pane().hidden;
 let last = pane()?.dataset.beside ?? ""; // what stood beside this page last, for as long as it is open
@@ -46,7 +46,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.target.closest?.(TYPING) || document.querySelector("dialog:modal")) return;
+  if (isBusy(event)) return;
   const isToggle = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() === "b" : event.code === "KeyB"; // a Hangul keyboard says ㅠ
   const control = isToggle && !event.repeat ? document.querySelector("[data-beside-toggle]")
     : event.key === "[" || event.key === "]" ? pane().querySelector(`[data-key="${CSS.escape(event.key)}"]`) : null;

@@ -1,11 +1,10 @@
 // Single keys of every page: ? shows the keys. Off while somebody types or composes, and while a dialog is open.
 import { open } from "./dialogs.js";
-
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file])";
+import { isBusy } from "./typing.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "?" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest?.(TYPING) || document.querySelector("dialog:modal")) return;
+  if (isBusy(event)) return;
   event.preventDefault();
   open("keys");
 });

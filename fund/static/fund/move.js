@@ -1,9 +1,9 @@
 // The sheet in which a deal is moved, as a dialog: opened by a link with data-move, by M, and by a drag that was refused.
 // Where there is no script the same link leads to the sheet as a page.
 import { open } from "./dialogs.js";
+import { isBusy } from "./typing.js";
 
 const ID = "move-sheet";
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file])";
 const here = () => location.pathname + location.search;
 
 const made = () => {
@@ -63,7 +63,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return;
   if (/^[a-z]$/i.test(event.key) ? event.key.toLowerCase() !== "m" : event.code !== "KeyM") return; // a Hangul keyboard says ㅡ
-  if (event.target.closest?.(TYPING) || document.querySelector("dialog:modal")) return;
+  if (isBusy(event)) return;
   const link = event.target.closest?.("[data-deal]")?.querySelector("a[data-move]") ?? document.querySelector("a[data-move-key]");
   if (!link) return;
   event.preventDefault();

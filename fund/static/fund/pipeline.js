@@ -1,8 +1,8 @@
 // The table of deals by keyboard: J and K or the arrows walk the rows, Enter opens, M moves the row, / searches; what is picked, and X, is bulk.js.
 // Never while somebody types or composes. And the tab whose question stands, after a filter too.
 import { ask } from "./move.js";
+import { isBusy } from "./typing.js";
 
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file])";
 const table = () => document.querySelector(".pipe .table");
 const rows = () => [...(table()?.tBodies[0].rows ?? [])];
 const here = () => document.querySelector(".pipe tr.is-here");
@@ -27,7 +27,7 @@ const letter = (event) => (/^[a-z/]$/i.test(event.key) ? event.key.toLowerCase()
 
 document.addEventListener("keydown", (event) => {
   if (!table() || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.target.closest?.(TYPING) || document.querySelector("dialog:modal, details.pop[open]")) return;
+  if (isBusy(event) || document.querySelector("details.pop[open]")) return;
   const list = rows();
   const at = list.indexOf(here());
   const key = letter(event);
@@ -51,4 +51,18 @@ const mark = () => {
 };
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "found") mark();
+});
+// How many were found is read out only where the words change in a place that stays.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const fresh = event.target.id === "result" && event.detail.fragment.querySelector("#result");
+  if (!fresh) return;
+  event.detail.shouldSwap = false;
+  event.target.replaceChildren(...fresh.childNodes);
+});
+// The button of the conditions puts them away, as they may lie over the rows; what could not be understood brings them back.
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "filters") for (const pop of event.target.querySelectorAll("details[open]")) pop.open = false;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "found" && document.querySelector(".conditions .error:not(:empty)")) document.querySelector(".conditions").open = true;
 });

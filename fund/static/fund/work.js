@@ -11,6 +11,23 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (wrong?.matches("[aria-invalid]")) wrong.focus();
   else wrong?.scrollIntoView({ block: "nearest" });
 });
+// Done, the pressed button is gone: who lost their place by that stands at the head of the card, and what was done is read out.
+const heard = document.createElement("p"); // it stays, as words that come together with their place are not read out
+heard.className = "vh";
+heard.setAttribute("role", "status");
+document.body.append(heard);
+document.addEventListener("htmx:afterSwap", (event) => {
+  const said = event.target.matches?.("[data-card]") && event.target.querySelector("[data-said]");
+  if (!said) return;
+  said.remove();
+  heard.textContent = "";
+  setTimeout(() => { heard.textContent = said.textContent; }, 200);
+  if (document.activeElement !== document.body) return;
+  const head = event.target.querySelector("h2");
+  head.tabIndex = -1;
+  head.focus({ preventScroll: true });
+  if (head.matches(":focus-visible")) head.scrollIntoView({ block: "nearest" });
+});
 // The cards come after the page: what its address points at is shown once it is there.
 document.addEventListener("htmx:load", (event) => {
   const asked = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
