@@ -1,4 +1,6 @@
 """What every bench needs."""
+import fcntl
+
 import pytest
 from django.template import Template
 from django.test.utils import _TestState
@@ -8,3 +10,11 @@ from django.test.utils import _TestState
 def plain_templates(monkeypatch):
     """Pages are drawn as they are for people: that tests copy the words of every template costs as much as a row of a table."""
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+
+
+@pytest.fixture(autouse=True)
+def one_at_a_time(tmp_path_factory):
+    """No measurement runs beside another: two at once share the processor's cores with their servers, and the slower page pays more of it."""
+    with open(tmp_path_factory.getbasetemp().parent / "bench.lock", "w") as lock:  # the folder that the workers of a run have in common
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
