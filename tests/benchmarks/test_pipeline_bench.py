@@ -44,7 +44,7 @@ def test_a_call_does_not_feel_the_table_behind_it_and_all_calls_cost_little_more
     bare_page, page = reverse("keys"), reverse("applicants:deals", args=["sunhwan"])
     of_call = f"{page}?round={c.round.pk}"
     in_turn(client, bare_page, of_call, repeats=2)
-    bare, alone = in_turn(client, bare_page, of_call)
+    bare, alone = in_turn(client, bare_page, of_call, repeats=60)
     other = Round.objects.create(fund=c.fund, name_ko="지난 모집", name_en="Before", opens_at=c.round.opens_at - dt.timedelta(days=99),
                                  closes_at=c.round.opens_at, results_by=timezone.localdate(), rubric=c.round.rubric)
     fill(c, other, TABLE - ROUND, ROUND + 1)
