@@ -11,7 +11,7 @@ from applicants import characters
 from applicants.actions.colleague import ask_colleague
 from applicants.models import Comment, Deal
 from applicants.queries.colleague import house_seats, open_seats, readers_of_comments
-from applicants.queries.comment import called as called_by
+from applicants.queries.comment import called
 from applicants.queries.company import owners
 from applicants.queries.scorecard import is_blind
 from fund.audit import acting
@@ -66,7 +66,7 @@ def take_back_comment(*, comment: Comment, by: Seat) -> Comment:
 def _meant(deal: Deal, text: str, mentions: Sequence[Seat], audience: str, by: Seat) -> list[Seat]:
     """Whom a comment calls, one seat a person. An author who is blind to the deal may call everybody to whom it is open: who of them reads
     now would say how far each is."""
-    meant = {seat.user_id: seat for seat in [*called_by(text, house_seats(deal)), *mentions]}
+    meant = {seat.user_id: seat for seat in [*called(text, house_seats(deal)), *mentions]}
     if meant and audience == A.COMPANY:
         raise Refused(_("The company would read the names of our people. Call them in a comment of its own, among us."), field="text")
     seats = open_seats(deal)
@@ -83,9 +83,8 @@ def _just_written(deal: Deal, text: str, audience: str, by: Seat) -> Comment | N
 
 def _tell(comment: Comment, deal: Deal, meant: list[Seat], by: Seat) -> None:
     here: dict[str, Any] = {"fund": deal.fund, "about": deal.uuid, "company": deal.company.name, "source": f"comment:{comment.uuid}", "by": by}
-    reading = {seat.user_id for seat in readers_of_comments(open_seats(deal))}
-    if called := [seat for seat in meant if seat.user_id in reading]:
-        notify("comment_mention", to=called, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]) + "#comments", **here,
+    if reading := readers_of_comments(meant):
+        notify("comment_mention", to=reading, url=reverse("applicants:deal", args=[deal.fund.slug, deal.uuid]) + "#comments", **here,
                person=by.user.name)
     if comment.audience == A.COMPANY:
         notify("fund_note", to=owners(deal.company), url=reverse("applicants:status", args=[deal.uuid]) + "#notes", **here)

@@ -126,7 +126,7 @@ def _tell_one(pk: int, today: dt.date) -> int:
         source = f"revisit:{row.uuid}:{row.revisit_on:%Y%m%d}"
         about = {"source": source, "fund": row.fund, "about": row.uuid, "company": row.company.name,
                  "url": reverse("applicants:deal", args=[row.fund.slug, row.uuid])}
-        blind = Scorecard.objects.filter(deal=row, state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED)).values("reviewer__user")
+        blind = Scorecard.objects.hiding().filter(deal=row).values("reviewer__user")
         able = Seat.objects.live().filter(fund=row.fund, user__is_active=True).exclude(user__in=blind).select_related("user")
         owner = able.filter(pk=row.owner_id).first()
         if owner is not None and holds(owner.role, Can.MOVE_DEAL) and Deal.objects.in_house(owner.user).filter(pk=pk).exists():

@@ -45,7 +45,7 @@ def ask_override(*, deal: Deal, to: str, reason: str, seen: str = "", by: Seat) 
                 asked = Override.objects.create(deal=row, source=row.stage, target=to, missing=in_words(gaps), reason=said, asked_by=by)
         except IntegrityError as clash:
             raise Refused(_("Somebody asked for this already; a second person has not answered yet.")) from clash
-        blind = Scorecard.objects.filter(deal=row, state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED)).values("reviewer__user")
+        blind = Scorecard.objects.hiding().filter(deal=row).values("reviewer__user")
         able = seats(row.fund, *GRANTS[Can.CONFIRM_OVERRIDE]).exclude(user__in=blind)
         notify("override_asked", to=able, source=f"override:{asked.uuid}", by=by, fund=row.fund, about=row.uuid, url=_page(row), company=row.company.name)
         return asked

@@ -30,10 +30,13 @@ class ScorecardQuerySet(models.QuerySet):
         """The newest locked card of each reviewer."""
         return self.filter(state=Scorecard.State.LOCKED, superseded=False)
 
+    def hiding(self):
+        """The cards that keep a deal's marks from whose they are: still open, or given up by stepping back."""
+        return self.filter(state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED))
+
     def blinding(self, user):
-        """The cards that keep a deal's marks from this person: an own one that is still open, or from which they stepped back; also
-        behind a wall, where nothing of the deal is seen anyway."""
-        return self.filter(reviewer__in=[s.pk for s in user.live_seats], state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED))
+        """Those of this person; also behind a wall, where nothing of the deal is seen anyway."""
+        return self.hiding().filter(reviewer__in=[s.pk for s in user.live_seats])
 
     @staticmethod
     def blind_deals(user):

@@ -18,7 +18,7 @@ def house_seats(deal: Deal) -> QuerySet[Seat]:
 
 def open_seats(deal: Deal) -> QuerySet[Seat]:
     """Those of them to whom the deal is not shut, each with `blind`: whether others' words on it are hidden from them for now."""
-    own = Scorecard.objects.filter(deal=deal.pk, reviewer__user=OuterRef("user"), state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED))
+    own = Scorecard.objects.hiding().filter(deal=deal.pk, reviewer__user=OuterRef("user"))
     return house_seats(deal).exclude(user__in=shut_out_people(deal.uuid).order_by().values("pk")).annotate(blind=Exists(own))
 
 
