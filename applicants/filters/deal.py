@@ -211,5 +211,6 @@ def _view(given: Params, problems: list[str]) -> str:
 
 def _owners(scope: Scope) -> list[tuple[str, str]]:
     """Me, nobody, and everybody who may look after a deal or once could."""
-    seats = Seat.objects.filter(fund=scope.fund, role__in=GRANTS[Can.MOVE_DEAL]).select_related("user").order_by("user__name", "pk")
-    return [(ME, _("Me")), (NONE, _("Nobody yet")), *((str(seat.uuid), seat.person) for seat in seats)]
+    seats = Seat.objects.filter(fund=scope.fund, role__in=GRANTS[Can.MOVE_DEAL]).order_by("user__name", "pk")
+    people = seats.values_list("uuid", "user__name", "user__email")
+    return [(ME, _("Me")), (NONE, _("Nobody yet")), *((str(uuid), name or email) for uuid, name, email in people)]

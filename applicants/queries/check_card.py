@@ -4,9 +4,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, Greatest
-from django.db.models.lookups import LessThan
+from django.db.models import BooleanField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from applicants.metrics.checks import FACTS, GROUPS, OK, SEVERITY, STOP, WARN
@@ -17,6 +16,7 @@ from fund.models import Job, Organisation, Seat, User
 from fund.models.wall import shut_out
 from fund.permissions import Can, holds
 from fund.queries.job import shown
+from fund.written import Written
 
 OPEN = (Deal.Stage.SUBMITTED, Deal.Stage.SCREENING, Deal.Stage.INTERVIEW, Deal.Stage.ACCELERATOR, Deal.Stage.PRELIMINARY,
         Deal.Stage.DILIGENCE, Deal.Stage.COMMITTEE)
@@ -72,9 +72,17 @@ def groups(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda group: SEVERITY[group["worst"]])
 
 
+def _added() -> QuerySet:
+    return Watch.objects.order_by(F("added_at").desc(nulls_last=True)).values("added_at")[:1]
+
+
+def _ended() -> QuerySet:
+    return Watch.objects.order_by(F("ended_at").desc(nulls_last=True)).values("ended_at")[:1]
+
+
 def _last_change() -> Greatest:
     """When an entry was last added to a watch list or ended; NULL while they never held one."""
-    return Greatest(*[Subquery(Watch.objects.order_by(F(name).desc(nulls_last=True)).values(name)[:1]) for name in ("added_at", "ended_at")])
+    return Greatest(Subquery(_added()), Subquery(_ended()))
 
 
 def for_packet(screening: Screening | None) -> list[dict[str, Any]]:
@@ -153,9 +161,8 @@ def held_up(user: User) -> QuerySet[Deal]:
         reduce(or_, stopped))
 
 
-def outdated() -> Case:
+def outdated() -> Written:
     """Of a deal in an open stage: whether its newest checks are older than the last change of a list; an expression over the deal's row."""
     checks = Screening.objects.filter(submission__deal=OuterRef("pk")).order_by("-done_at").values("done_at")[:1]
-    older = LessThan(Subquery(checks), _last_change())
-    return Case(When(stage__in=OPEN, status__in=(Deal.Status.ACTIVE, Deal.Status.ON_HOLD), then=Coalesce(older, False)), default=False,
-                output_field=BooleanField())
+    return Written("{stage} IN {open} AND {status} IN {alive} AND COALESCE({checked} < GREATEST({added}, {ended}), FALSE)", BooleanField(),
+                   open=OPEN, alive=(Deal.Status.ACTIVE, Deal.Status.ON_HOLD), checked=Subquery(checks), added=_added, ended=_ended)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, Min, OuterRef, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, F, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from applicants.queries.check_card import outdated
 from applicants.queries.inbound import top_of_cards
 from applicants.queries.upkeep import allowed_days, with_gaps
 from fund.models import Fund
+from fund.written import Written
 
 S = Deal.Stage
 SOURCES, REGIONS = dict(Deal.Source.choices), dict(choices.REGIONS)
@@ -77,8 +78,12 @@ def _asked(columns: set[str], scope: Scope) -> dict[str, Any]:
     return found
 
 
-def _erased() -> Exists:
-    return Exists(Erasure.objects.filter(deal=OuterRef("pk")).unfollowed())
+def _erasures() -> QuerySet:
+    return Erasure.objects.unfollowed().order_by().values("deal")
+
+
+def _erased() -> Written:
+    return Written("{pk} IN {erasures}", BooleanField(), erasures=_erasures)
 
 
 def _said(row: dict[str, Any], scope: Scope, now: datetime, today: dt.date, allowed: dict[str, int | None], address: str,

@@ -1,5 +1,6 @@
 """What every bench needs."""
 import fcntl
+import gc
 
 import pytest
 from django.template import Template
@@ -18,3 +19,12 @@ def one_at_a_time(tmp_path_factory):
     with open(tmp_path_factory.getbasetemp().parent / "bench.lock", "w") as lock:  # the folder that the workers of a run have in common
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture(autouse=True)
+def a_new_process(one_at_a_time):
+    """What thousands of tests left in memory is no part of a page's cost: the collector looks through what the bench itself makes."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

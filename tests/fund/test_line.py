@@ -45,7 +45,7 @@ def test_a_form_sent_without_a_line_stays_where_it_is(cast, page, live_server, s
 def condition(page):
     """One of the conditions of the list of deals, which fold out."""
     page.click(".filterbar .conditions > summary")
-    return page.locator(".filterbar .conditions select >> nth=-1")
+    return page.locator(".filterbar .conditions select[name=owner]")
 
 
 @pytest.mark.parametrize(("status", "says", "may_retry"), [

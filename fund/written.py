@@ -1,0 +1,63 @@
+"""Expressions written as SQL: for a list whose expression the ORM would take longer to put together than the database to answer.
+
+What they mean stays where it is said: a set of rows is still a queryset of its manager, which is written once for a process and kept.
+"""
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db.models import Expression, F, Func, QuerySet
+from django.db.models.functions import Now, TruncDate
+from django.utils import timezone
+
+NAMED = re.compile(r"\{(\w+)\}")
+PLAIN = re.compile(r"[\w-]+")
+Set = Callable[[], QuerySet]
+
+
+class Written(Func):
+    """SQL in which a name in braces stands for a column of the row or of one it belongs to (`company__theme`), or for one of `names`.
+
+    A string or a tuple of strings among `names` is put in as constants, an expression is resolved like a column, and a function without
+    arguments gives a queryset whose SQL is the same in every request: it may ask for the time of the database, never for one of Python.
+    """
+
+    def __init__(self, text: str, output_field: Any = None, **names: "str | tuple[str, ...] | Expression | Set") -> None:
+        self.parts = NAMED.split(text)  # text, name, text, name, ..., text
+        asked = list(dict.fromkeys(self.parts[1::2]))
+        self.constant = {name: _constant(names[name]) for name in asked if isinstance(names.get(name), str | tuple)}
+        self.sets = {name: each for name in asked if callable(each := names.get(name)) and not isinstance(each, Expression)}
+        self.columns = [name for name in asked if name not in self.constant and name not in self.sets]
+        super().__init__(*[names.get(name) or F(name) for name in self.columns], output_field=output_field)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        written = {name: (text, ()) for name, text in self.constant.items()}
+        written |= {name: sql_of(each) for name, each in self.sets.items()}
+        written |= {name: compiler.compile(each) for name, each in zip(self.columns, self.source_expressions, strict=True)}
+        found, params = [], []
+        for i, part in enumerate(self.parts):
+            text, more = written[part] if i % 2 else (part.replace("%", "%%"), ())
+            found.append(text)
+            params += more
+        return "".join(found), params
+
+
+@cache
+def sql_of(rows: Set) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a set of rows in brackets, with its parameters; written once for a process."""
+    sql, params = rows().query.sql_with_params()
+    return f"({sql})", params
+
+
+def today() -> TruncDate:
+    """The day it is for people, as the database tells it."""
+    return TruncDate(Now(), tzinfo=timezone.get_default_timezone())
+
+
+def _constant(value: "str | tuple[str, ...]") -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(_constant(each) for each in value)})"
+    if not PLAIN.fullmatch(value):
+        raise ValueError(f"not a plain constant: {value!r}")
+    return f"'{str(value)}'"
