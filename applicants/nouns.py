@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from applicants.models import (
     AgendaItem,
+    BulkDeed,
     Company,
     Criterion,
     Deal,
+    DealImport,
     Decision,
     Document,
     Dossier,
@@ -81,6 +83,15 @@ def _deal_histories(user):
 
 def _stage_plans(user):
     return StagePlan.objects.filter(fund__in=user.fund_ids(READERS))
+
+
+def _of_the_fund(model):
+    """Rows of a fund that its house and inspectors read of in the trail; their pages are for who made them."""
+    return lambda user: model.objects.filter(fund__in=user.fund_ids(READERS))
+
+
+def _by_me(page):
+    return lambda user, row: reverse(page, args=[row.fund.slug, row.uuid]) if any(s.pk == row.by_id for s in user.live_seats) else ""
 
 
 def _rubrics(user):
@@ -157,6 +168,10 @@ register(
     Subject(Task, pgettext_lazy("noun", "Task"), lambda user: Task.objects.visible_to(user), lambda row: f"{row.deal.company.name} · {row.text}",
             icon="queue", url=lambda row: f"{_deal(row.deal)}#tasks", opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid",
             related=("deal__company__organisation", "deal__fund")),
+    Subject(BulkDeed, gettext_lazy("Deed on many deals"), _of_the_fund(BulkDeed), str, icon="table", own=_by_me("applicants:deals_bulk_done"),
+            fund="fund", related=("fund",), hidden=frozenset({"said"})),
+    Subject(DealImport, gettext_lazy("Table of deals"), _of_the_fund(DealImport), lambda row: row.get_state_display(), icon="table",
+            own=_by_me("applicants:deal_import"), fund="fund", related=("fund",), hidden=frozenset({"name", "content", "sha256", "rows", "said"})),
     Subject(StagePlan, gettext_lazy("Order of stages"), _stage_plans, str, icon="columns", fund="fund", related=("fund",)),
     Subject(Extension, gettext_lazy("Request for more time"), lambda user: Extension.objects.visible_to(user),
             lambda row: f"{company_of(row.deal)} · {row.deal.round}", icon="clock",

@@ -146,6 +146,7 @@ urlpatterns = [
     path("f/<slug:slug>/deals/import/<uuid:table>/take/", deal_import.deal_import_take, name="deal_import_take"),
     path("f/<slug:slug>/deals/import/<uuid:table>/drop/", deal_import.deal_import_drop, name="deal_import_drop"),
     path("f/<slug:slug>/deals/bulk/", bulk.deals_bulk, name="deals_bulk"),
+    path("f/<slug:slug>/deals/bulk/<uuid:batch>/", bulk.deals_bulk_done, name="deals_bulk_done"),
     path("f/<slug:slug>/deals/<uuid:deal>/pass/", deal_status.deal_pass, name="deal_pass"),
     path("f/<slug:slug>/deals/<uuid:deal>/hold/", deal_status.deal_hold, name="deal_hold"),
     path("f/<slug:slug>/deals/<uuid:deal>/take-up/", deal_status.deal_take_up, name="deal_take_up"),

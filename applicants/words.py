@@ -57,6 +57,7 @@ VERBS = {
     "hand in KPI figures": _("Figures handed in"),
     "import_case": _("Published case imported"),
     "register deal": _("Deal registered"),
+    "do with many": _("Done with many deals at once"),
     "import deals": _("Table of deals taken over"),
     "hand in table": _("Table of deals handed in"),
     "read table": _("Table of deals read"),
@@ -157,5 +158,7 @@ COLUMNS = {
     "between": _("Stages between screening and committee"), "days": _("Days after which a deal stands too long"),
     "list": _("List"), "name_key": _("Compared as"), "group": _("Group"), "representative": _("Representative"), "end_reason": _("Why it ended"),
     "added_at": _("Added"), "added_by": _("Added by"), "ended_at": _("Ended"), "ended_by": _("Ended by"),
+    "applicants.bulkdeed.kind": _("What was done"), "applicants.bulkdeed.done": _("Deals on which it was done"),
+    "applicants.bulkdeed.refused": _("Deals that were refused"), "applicants.dealimport.deals": _("Deals taken over"), "settled_at": _("Settled at"),
     "reviewer": _("Reviewer"), "superseded": _("Replaced by a newer version"), "locked_at": _("Locked at"),
 }

@@ -32,6 +32,7 @@ PIPELINE = [
     Row("applicants:deal_side", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:deal_beside", lambda w: [w.deal.uuid, w.deck.uuid], get=inside(SEE, 302)),
     Row("applicants:deals_bulk", post=inside(HOUSE, 302)),
+    Row("applicants:deals_bulk_done", lambda w: [w.bulk.uuid], get=inside(HOUSE, 404, partner=200)),
     Row("applicants:deal_pass", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),
     Row("applicants:deal_hold", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),
     Row("applicants:deal_take_up", lambda w: [w.deal.uuid], get=inside(SCORERS), post=inside(SCORERS, 422)),

@@ -19,7 +19,7 @@ from applicants.actions.screening import screen
 from applicants.actions.task import add_task
 from applicants.actions.upload import begin_upload
 from applicants.actions.watch import Named, add_watch
-from applicants.models import DealImport, Document, Erasure, Minutes, Override, Scorecard
+from applicants.models import BulkDeed, DealImport, Document, Erasure, Minutes, Override, Scorecard
 from fund.actions.capital_call import issue_call
 from fund.actions.invitation import invite
 from fund.actions.trail import seal_trail
@@ -71,6 +71,7 @@ def world() -> SimpleNamespace:
     w.contact = add_contact(deal=w.deal, given={"name": "정만남"}, by=c.analyst)
     w.view = save_view(fund=c.fund, name="내 보기", question={}, is_shared=False, by=c.analyst)
     w.table = DealImport.objects.create(fund=c.fund, by=c.analyst, name="딜.csv", sha256="0" * 64, state="read", said={"source": "event"})
+    w.bulk = BulkDeed.objects.create(fund=c.fund, by=c.partner, kind="task", done=1, refused=0, said=[[str(w.deal.uuid), True, "적었습니다"]])
     w.told = Notification.objects.filter(user=c.partner.user, kind="application_received").latest("pk")
     w.goodbye = unsubscribe_url(c.chair.user, "ballot_opened").rstrip("/").rpartition("/")[2]
     w.wall = put_up_wall(fund=c.fund, about=w.deal.uuid, applicant=w.deal.company.organisation, organisation=c.programme.organisation,

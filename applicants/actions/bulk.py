@@ -12,15 +12,16 @@ from applicants.actions.deal_status import hold_deal, pass_deal, take_up_deal
 from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.stage_move import move_deal
 from applicants.actions.task import add_task
-from applicants.models import Deal, Scorecard
+from applicants.models import BulkDeed, Deal, Scorecard
 from applicants.queries import bulk as query
 from applicants.queries import deal_status
 from applicants.queries.deal import deals
 from applicants.queries.decision import open_decision
 from applicants.queries.decision_letter import gaps
 from applicants.queries.scorecard import assignable_seats
+from fund.audit import acting
 from fund.errors import Refused
-from fund.models import Seat
+from fund.models import Fund, Seat
 
 log = logging.getLogger(__name__)
 Seen = Mapping[UUID, str]  # what the page showed of each deal: `stamp` of it
@@ -33,6 +34,15 @@ class Outcome:
     deal: Deal
     is_done: bool
     words: str
+
+
+def keep(*, fund: Fund, kind: str, outcomes: Sequence[Outcome], batch: UUID, by: Seat) -> BulkDeed:
+    """Keep what became of a deed on many deals, so that the trail tells of it and who did it can look it up; `batch` becomes its uuid."""
+    done = sum(outcome.is_done for outcome in outcomes)
+    with acting(by, "do with many"):
+        return BulkDeed.objects.create(
+            uuid=batch, fund=fund, by=by, kind=kind, done=done, refused=len(outcomes) - done,
+            said=[[str(outcome.deal.uuid), outcome.is_done, outcome.words] for outcome in outcomes])
 
 
 def own_deals(*, rows: Sequence[Deal], owner: Seat, seen: Seen, by: Seat) -> list[Outcome]:

@@ -50,7 +50,13 @@ def take_in(*, fund: Fund, name: str, data: bytes, source: str, by: Seat) -> Dea
         raise Refused(words, field="file")
     if source not in Deal.Source.values or source == Deal.Source.CALL:
         raise Refused(_("Say where the company comes from. Who applies to a call does it on the call's page."), field="source")
-    kind = _kind(data)
+    try:
+        kind = _kind(data)
+    except Unreadable as problem:
+        with acting(by, "hand in table"):  # refused on the spot, and told all the same
+            DealImport.objects.create(fund=fund, by=by, name=_named(name), sha256=hashlib.sha256(data).hexdigest(), state=S.UNREADABLE,
+                                      said={"source": source, "code": problem.code, "facts": problem.facts})
+        raise Refused(unreadable_words(problem.code, problem.facts), field="file") from problem
     with acting(by, "hand in table"):
         table = DealImport.objects.create(fund=fund, by=by, name=_named(name, kind), content=data, sha256=hashlib.sha256(data).hexdigest(),
                                           said={"source": source, "kind": kind})
@@ -59,31 +65,20 @@ def take_in(*, fund: Fund, name: str, data: bytes, source: str, by: Seat) -> Dea
 
 
 def _kind(data: bytes) -> str:
-    """xlsx or text, by what the file holds; Refused for everything else."""
+    """xlsx or text, by what the file holds; Unreadable for everything else."""
     try:
         if sniff.kind_of(BytesIO(data), bounds()) == kinds.XLSX:
             return "xlsx"
     except Unfit as unfit:
         if unfit.code != "unknown":
-            raise Refused(_unfit(unfit.code), field="file") from unfit
+            raise Unreadable(unfit.code if unfit.code in ("program", "macros", "old") else HEAVY.get(unfit.code, "unreadable")) from unfit
     else:
-        raise Refused(_("This is no table. Only CSV and XLSX are read here."), field="file")
-    try:
-        decoded(data)
-    except Unreadable as problem:
-        raise Refused(unreadable_words(problem.code, problem.facts), field="file") from problem
+        raise Unreadable("no_table")
+    decoded(data)
     return "text"
 
 
-def _unfit(code: str) -> str:
-    return {
-        "program": _("This is a program, whatever its name says. Programs are not accepted."),
-        "macros": _("This workbook carries macros, which are programs. Save it without macros (.xlsx) and upload that."),
-        "old": _("This is a format from before 2007. Open it, save it as XLSX, and upload that."),
-    }.get(code) or unreadable_words(HEAVY.get(code, "unreadable"), {})
-
-
-def _named(name: str, kind: str) -> str:
+def _named(name: str, kind: str = "text") -> str:
     if kind == "xlsx":
         return file_name(name, kinds.XLSX)
     plain = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if unicodedata.category(letter)[0] != "C")

@@ -21,7 +21,7 @@ def chips(form: DealFilter, plan: StagePlan) -> list[dict[str, str]]:
         if name in FLAGS:
             found.append({"name": name, "key": "", "value": label})
         elif name in ("ask_min", "ask_max"):
-            words = _("from KRW %(n)s × 100m") if name == "ask_min" else _("up to KRW %(n)s × 100m")
+            words = _("from %(n)s × KRW 100m") if name == "ask_min" else _("up to %(n)s × KRW 100m")
             found.append({"name": name, "key": pgettext("deal", "Ask"), "value": words % {"n": _plain(value)}})
         elif name == "days_min":
             found.append({"name": name, "key": _("Days in stage"), "value": _("from %(n)s days") % {"n": _plain(value)}})

@@ -43,6 +43,10 @@ def unreadable_words(code: str, facts: Mapping[str, Any]) -> str:
         "more": _("The table has more than %(max)s rows. Divide it."),
         "protected": _("This file is protected by a password. Upload it without one."),
         "too_heavy": _("This workbook is too large to be read. Save the sheet as CSV (UTF-8) and upload that."),
+        "no_table": _("This is no table. Only CSV and XLSX are read here."),
+        "program": _("This is a program, whatever its name says. Programs are not accepted."),
+        "macros": _("This workbook carries macros, which are programs. Save it without macros (.xlsx) and upload that."),
+        "old": _("This is a format from before 2007. Open it, save it as XLSX, and upload that."),
         "bomb": _("This file would unpack to far more than it shows. It was not opened; save it once more and upload it again."),
     }
     words = texts.get(code, _("This workbook is damaged. Open it, save it once more and upload it again."))

@@ -1,6 +1,7 @@
 """The nouns of the applicants' house."""
 from applicants.models.access_log import AccessLog
 from applicants.models.application import Application, Counterfactual, Material, Submission
+from applicants.models.bulk import BulkDeed
 from applicants.models.comment import Comment
 from applicants.models.committee import AgendaItem, Meeting, Minutes
 from applicants.models.company import Company
@@ -36,7 +37,7 @@ from applicants.models.vote import Vote
 from applicants.models.watch import Watch
 
 __all__ = [
-    "AccessLog", "AgendaItem", "Answer", "Application", "Blob", "Comment", "Company", "ConnectionRequest", "Consent", "ConsentText",
+    "AccessLog", "AgendaItem", "Answer", "Application", "Blob", "BulkDeed", "Comment", "Company", "ConnectionRequest", "Consent", "ConsentText",
     "Contact", "Counterfactual", "Criterion", "DataExport", "Deal", "DealImport", "Decision", "Document", "Dossier", "DossierVersion",
     "Erasure", "Evidence", "Exclusion", "Extension", "Form", "Inquiry", "Interview", "KpiPlan", "KpiRequest", "KpiValue", "LateNotice",
     "Mark", "MarkedPage", "Material", "Meeting", "Minutes", "NumberDispute", "Override", "Page", "Round", "Rubric", "SavedView",

@@ -2,6 +2,7 @@
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from fund.audit import tracked
 from fund.models.columns import PublicIdField
 from fund.permissions import HOUSE
 
@@ -12,6 +13,7 @@ class DealImportQuerySet(models.QuerySet):
         return self.filter(by__in=[s.pk for s in user.live_seats if s.role in HOUSE])
 
 
+@tracked(exclude=["name", "content", "sha256", "rows", "said"])  # what stands in a table goes, and its name may name a company
 class DealImport(models.Model):
     class State(models.TextChoices):
         READING = "reading", pgettext_lazy("import", "Being read")

@@ -5,11 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from applicants.models import AgendaItem, Deal, Scorecard
+from applicants.models import AgendaItem, BulkDeed, Deal, Scorecard
 from applicants.queries.deal import deals
 from applicants.queries.deal_status import not_put_aside_because, stands_words
 from applicants.queries.stage_plan import MOVED_BY_HAND, plan_of
@@ -17,32 +15,53 @@ from fund.models import Fund, Seat, User
 from fund.permissions import GRANTS, Can, holds
 
 MOST = 500
+Kind = BulkDeed.Kind
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing that can be done with many deals: its key in the form, its name, and who may."""
+    """One thing that can be done with many deals, and who may."""
 
-    key: str
-    label: str | Promise
+    kind: BulkDeed.Kind
     can: Can
     moves: bool = False  # it moves deals, so who is blind to one is refused
 
+    @property
+    def key(self) -> str:
+        """Its name in the form."""
+        return str(self.kind.value)
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return str(self.kind.label)
+
 
 DEEDS = {deed.key: deed for deed in (
-    Deed("owner", gettext_lazy("Choose an owner"), Can.ASSIGN_REVIEWER),
-    Deed("move", gettext_lazy("Move to a stage"), Can.MOVE_DEAL, moves=True),
-    Deed("review", gettext_lazy("Hand out for review"), Can.ASSIGN_REVIEWER),
-    Deed("task", gettext_lazy("Add a task"), Can.WORK_ON_DEAL),
-    Deed("hold", pgettext_lazy("verb", "Put on hold"), Can.MOVE_DEAL, moves=True),
-    Deed("pass", pgettext_lazy("verb", "Pass"), Can.MOVE_DEAL, moves=True),
-    Deed("take_up", gettext_lazy("Take up again"), Can.MOVE_DEAL, moves=True),
+    Deed(Kind.OWNER, Can.ASSIGN_REVIEWER),
+    Deed(Kind.MOVE, Can.MOVE_DEAL, moves=True),
+    Deed(Kind.REVIEW, Can.ASSIGN_REVIEWER),
+    Deed(Kind.TASK, Can.WORK_ON_DEAL),
+    Deed(Kind.HOLD, Can.MOVE_DEAL, moves=True),
+    Deed(Kind.PASS, Can.MOVE_DEAL, moves=True),
+    Deed(Kind.TAKE_UP, Can.MOVE_DEAL, moves=True),
 )}
 
 
 def offered(seat: Seat) -> list[Deed]:
     """What this seat may do with many deals at once, in the order of the bar; empty for who only reads."""
     return [deed for deed in DEEDS.values() if holds(seat.role, deed.can)]
+
+
+def outcomes(made: BulkDeed, user: User) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What was done and what was refused, each {deal, words} by company; without the deals that this person does not see any more."""
+    words = {UUID(key): (done, said) for key, done, said in made.said}
+    rows = deals(made.fund, user).filter(uuid__in=words).select_related("company__organisation").order_by("company__organisation__name", "pk")
+    found: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for row in rows:
+        done, said = words[row.uuid]
+        found[not done].append({"deal": row, "words": said})
+    return found
 
 
 def bar(seat: Seat, *, found: int, shown: int, question: str) -> dict[str, Any]:

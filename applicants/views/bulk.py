@@ -1,6 +1,6 @@
 """One deed on many deals: what will happen, what it needs, then row by row what was done and what was refused and why."""
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from applicants.actions import bulk as action
 from applicants.filters import ask
 from applicants.forms.bulk import form_for, typed
-from applicants.models import Deal
+from applicants.models import BulkDeed, Deal
 from applicants.queries import bulk as query
 from applicants.views.undo import offer_undo
-from fund.permissions import Can, allow, holds
+from fund.permissions import Can, allow, holds, visible_or_404
+
+TYPED = "typed_for_many"  # of a session: what was typed for the last deed on many deals
 
 
 @require_POST
@@ -53,18 +55,30 @@ def _picked(request: HttpRequest) -> tuple[list[Deal], list[str]]:
     return query.picked(request.fund, request.user, query.uuids(request.POST.getlist("deals"))), []
 
 
-def _done(request: HttpRequest, deed: query.Deed, rows: list[Deal], form: Form) -> HttpResponse:
-    """Do it, and say row by row what became of it; what was refused stays picked, with what was typed."""
-    batch = uuid4()
-    outcomes = _run(request, deed.key, rows, form.cleaned_data, batch)
-    outcomes.sort(key=lambda row: row.deal.company.name)
-    done, refused = [row for row in outcomes if row.is_done], [row for row in outcomes if not row.is_done]
-    if deed.key == "move" and done:
-        offer_undo(request, batch, _("Deals moved: %(n)s") % {"n": len(done)})
-    kept = [(name, value) for name in typed(deed.key, request.POST) for value in request.POST.getlist(name)]
+@require_safe
+@allow(Can.WORK_ON_DEAL)
+def deals_bulk_done(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """What became of each row; what was refused is still picked, with what was typed as long as the session knows it."""
+    made = visible_or_404(BulkDeed.objects.select_related("fund"), request.user, fund=request.fund, uuid=batch)
+    done, refused = query.outcomes(made, request.user)
+    typed_then = request.session.get(TYPED, {})
+    mine = typed_then if typed_then.get("batch") == str(batch) else {}
+    question = mine.get("question", "")
     return render(request, "applicants/bulk/result.html", {
-        "deed": deed, "done": done, "refused": refused, "kept": kept, "question": request.POST.get("question", ""), "back": _back(request),
-        "letters": deed.key == "pass" and bool(done)})
+        "deed": query.DEEDS[made.kind], "made": made, "done": done, "refused": refused, "kept": mine.get("kept", []), "question": question,
+        "back": _back(request, question), "letters": made.kind == BulkDeed.Kind.PASS and bool(done)})
+
+
+def _done(request: HttpRequest, deed: query.Deed, rows: list[Deal], form: Form) -> HttpResponse:
+    """Do it, keep what became of it, and lead to the page that says so."""
+    batch, question = uuid4(), request.POST.get("question", "")
+    outcomes = _run(request, deed.key, rows, form.cleaned_data, batch)
+    made = action.keep(fund=request.fund, kind=deed.key, outcomes=outcomes, batch=batch, by=request.seat)
+    if deed.key == "move" and made.done:
+        offer_undo(request, batch, _("Deals moved: %(n)s") % {"n": made.done})
+    kept = [(name, value) for name in typed(deed.key, request.POST) for value in request.POST.getlist(name)]
+    request.session[TYPED] = {"batch": str(batch), "question": question, "kept": kept}
+    return redirect("applicants:deals_bulk_done", request.fund.slug, batch)
 
 
 def _run(request: HttpRequest, key: str, rows: list[Deal], said: dict[str, Any], batch: Any) -> list[action.Outcome]:
@@ -81,9 +95,10 @@ def _run(request: HttpRequest, key: str, rows: list[Deal], said: dict[str, Any],
     return deeds[key]()
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: HttpRequest, question: str | None = None) -> str:
     """The list one came from, with its conditions in their one spelling."""
-    question = ask(QueryDict(request.POST.get("question", "")), request.fund, request.user).address()
+    asked = request.POST.get("question", "") if question is None else question
+    question = ask(QueryDict(asked), request.fund, request.user).address()
     return reverse("applicants:deals", args=[request.fund.slug]) + (f"?{question}" if question else "")
 
 

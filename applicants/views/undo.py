@@ -34,7 +34,9 @@ def move_undo(request: HttpRequest, batch: UUID) -> HttpResponse:
         messages.success(request, _("Deals moved back: %(n)s") % {"n": len(done)})
     for why, names in _by_reason(refused).items():
         messages.warning(request, f"{', '.join(names)}: {why}")
-    return redirect(came_from(request))
+    outcome = reverse("applicants:deals_bulk_done", args=[request.fund.slug, batch])
+    back = came_from(request)  # what an outcome says is not so any more once it is taken back
+    return redirect(reverse("applicants:deals", args=[request.fund.slug]) if back == outcome else back)
 
 
 def _by_reason(refused: list[tuple[StageMove, str]]) -> dict[str, list[str]]:

@@ -13,9 +13,10 @@ from applicants.actions.deal_import import MOST_ROWS, drop_import, expire_import
 from applicants.models import Company, Contact, Deal, DealImport, StagePlan, Task
 from applicants.models.deal_import import DealImport as Table
 from applicants.queries.deal_import import shown_lines
+from fund.actions.trail import seal_trail
 from fund.errors import Refused
 from fund.exports import sheet
-from fund.models import Job, Message, Organisation
+from fund.models import Job, Message, Organisation, TrailEntry
 from tests.applicants.applying import address, signed_in
 from tests.applicants.importing import HEAD, handed_in, number, problems, rows, taken_over, workbook, worked_off
 from tests.applicants.scoring import english
@@ -53,23 +54,35 @@ def test_headings_come_in_any_order_and_both_languages_and_unknown_columns_are_n
     assert "비밀" not in str(table.rows)
 
 
+def told(c) -> tuple:
+    """What is known afterwards of a file that was refused: its state, nothing that stood in it, and the line that was wrong; the trail tells it."""
+    row = DealImport.objects.get()
+    seal_trail()
+    line = TrailEntry.objects.get(kind="applicants.dealimport")
+    assert (line.verb, line.seat, line.changes["state"]) == ("hand in table", c.analyst, [None, "unreadable"])
+    assert not set(line.changes) & {"name", "content", "sha256", "rows", "said"}
+    return row.state, row.content, row.rows, row.said["facts"].get("line")
+
+
 @pytest.mark.parametrize(("data", "line"), [
     (rows("온새미,,,", "푸른들,,,").encode() + "깨진글,,,\r\n".encode("cp949"), "4"),       # two encodings in one file
     (HEAD.encode() + b"\r\nabc,,,\r\n\xff\xfe\xfa,,,\r\n", "3"),                            # no encoding at all
     (HEAD.encode() + b"\r\nabc\x00def,,,\r\n", "2"),                                        # bytes that are no text
 ])
-def test_bytes_of_no_known_encoding_are_refused_with_their_line_and_nothing_is_kept(cast, data, line):
+def test_bytes_of_no_known_encoding_are_refused_with_their_line_and_nothing_is_kept_but_that_they_were(cast, data, line):
     with pytest.raises(Refused) as no:
         take_in(fund=cast.fund, name="딜.csv", data=data, source="outreach", by=cast.analyst)
-    assert (re.findall(r"\d+", str(no.value))[0], no.value.field, DealImport.objects.count()) == (line, "file", 0)
+    assert (re.findall(r"\d+", str(no.value))[0], no.value.field) == (line, "file")
+    assert told(cast) == ("unreadable", None, [], int(line))
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n  \r\n", b"MZ\x90\x00program", b"%PDF-1.7 a paper", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old",
                                   b"PK\x03\x04 garbage that is called a workbook"])
-def test_what_is_empty_or_no_table_is_refused_before_it_is_kept(cast, data):
+def test_what_is_empty_or_no_table_is_refused_before_anything_of_it_is_kept(cast, data):
     with pytest.raises(Refused) as no:
         take_in(fund=cast.fund, name="딜.xlsx", data=data, source="outreach", by=cast.analyst)
-    assert (no.value.field, DealImport.objects.count(), Job.objects.count()) == ("file", 0, 0)
+    assert (no.value.field, Job.objects.count(), Deal.objects.count()) == ("file", 0, 0)
+    assert not data or told(cast)[:3] == ("unreadable", None, [])
 
 
 def test_a_workbook_that_would_unpack_to_far_more_is_not_opened(cast):
@@ -80,7 +93,7 @@ def test_a_workbook_that_would_unpack_to_far_more_is_not_opened(cast):
         bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 310_000_000)
     with pytest.raises(Refused) as no:
         take_in(fund=cast.fund, name="딜.xlsx", data=out.getvalue(), source="outreach", by=cast.analyst)
-    assert (no.value.field, DealImport.objects.count()) == ("file", 0)
+    assert (no.value.field, told(cast)[:3]) == ("file", ("unreadable", None, []))
 
 
 def test_an_archive_with_the_parts_of_a_workbook_and_none_of_its_sense_says_so_on_its_page(cast):
@@ -320,7 +333,8 @@ def test_a_table_goes_up_through_its_page_and_a_refusal_stands_beside_the_field(
     no = client.post(up, {"file": SimpleUploadedFile("a.csv", b"a\xff\xfe,b\r\n"), "source": "event"})
     assert (no.status_code, "Line 1 cannot be read" in no.content.decode(), 'value="event" selected' in no.content.decode()) == (422, True, True)
     yes = client.post(up, {"file": SimpleUploadedFile("../딜 목록.csv", TWO.encode("cp949")), "source": "event"})
-    table = Table.objects.get()
+    table, refused = Table.objects.all()
+    assert "Line 1 cannot be read" in client.get(address("deal_import", cast.fund.slug, refused.uuid)).content.decode()  # to be looked up later
     assert (yes.status_code, yes.headers["Location"], table.name) == (302, address("deal_import", cast.fund.slug, table.uuid), "딜 목록.csv")
     assert "Being read" in client.get(yes.headers["Location"]).content.decode()
     worked_off()

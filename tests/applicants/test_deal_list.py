@@ -103,7 +103,7 @@ def test_chips_say_each_condition_and_lead_to_the_address_without_it(cast, four)
     question = asked(cast.analyst, "stage=screening&stage=interview&stage=preliminary&ask_max=20&stale=1&q=가")
     with translation.override("en"):
         assert [(chip["key"], chip["value"]) for chip in question.conditions] == [
-            ("Stage", "Screening to Preliminary committee"), ("Ask", "up to KRW 20 × 100m"), ("", "Too long in its stage")]
+            ("Stage", "Screening to Preliminary committee"), ("Ask", "up to 20 × KRW 100m"), ("", "Too long in its stage")]
     assert [parse_qs(chip["url"][1:]).keys() for chip in question.conditions] == [
         {"q", "ask_max", "stale"}, {"q", "stage", "stale"}, {"q", "stage", "ask_max"}]
 
