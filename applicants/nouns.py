@@ -74,11 +74,13 @@ def _dossiers(user):
 
 
 def _deal_histories(user):
-    """Why a deal was put aside or declined stands in its rows, also once it is taken up again, and a reviewer with an open card is blind
-    to what others think."""
+    """Why a deal was put aside or declined stands in its rows, also once it is taken up again: a reviewer with an open card is blind to what
+    others think, and an inspector reads it once the letter is out."""
     said = Exists(Deal.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk")).exclude(reason=""))
-    blind = Deal.objects.filter(said, pk__in=Scorecard.objects.blind_deals(user)).order_by().values("pk")
-    return Deal.objects.visible_to(user).exclude(pk__in=blind)
+    waits = Q(fund__in=user.fund_ids({Role.INSPECTOR}) - user.fund_ids(HOUSE),
+              pk__in=Decision.objects.filter(state__in=(Decision.State.DRAFT, Decision.State.PLANNED)).order_by().values("deal"))
+    hidden = Deal.objects.filter(said).filter(Q(pk__in=Scorecard.objects.blind_deals(user)) | waits).order_by().values("pk")
+    return Deal.objects.visible_to(user).exclude(pk__in=hidden)
 
 
 def _stage_plans(user):

@@ -13,9 +13,11 @@ from fund.permissions import HOUSE, Role
 
 class OverrideQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """House and inspectors, of deals they see; not who is blind to the deal, as what is missing tells how far others are."""
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR}))
-        return self.filter(deal__in=seen.exclude(pk__in=Scorecard.objects.blind_deals(user)).order_by().values("pk"))
+        """The house, and inspectors once it is answered, of deals they see; not who is blind to the deal, as what is missing tells how far
+        others are."""
+        seen = Deal.objects.in_house(user).exclude(pk__in=Scorecard.objects.blind_deals(user)).order_by()
+        final = Q(deal__in=seen.filter(fund__in=user.fund_ids({Role.INSPECTOR})).values("pk")) & ~Q(state=Override.State.ASKED)
+        return self.filter(Q(deal__in=seen.filter(fund__in=user.fund_ids(HOUSE)).values("pk")) | final)
 
 
 @tracked()

@@ -10,7 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from applicants.models import AccessLog, AgendaItem, Deal, Document, Erasure, Inquiry, Mark, Scorecard, StagePlan, Submission, Task
+from applicants.models import (
+    AccessLog,
+    AgendaItem,
+    Deal,
+    Decision,
+    Document,
+    Erasure,
+    Inquiry,
+    Mark,
+    Scorecard,
+    StagePlan,
+    Submission,
+    Task,
+)
 from applicants.queries.deal import deals, with_columns
 from applicants.queries.deal_status import menu as status_menu
 from applicants.queries.erasure import erased_words
@@ -19,7 +32,7 @@ from applicants.queries.stage_move import may_open_sheet
 from applicants.queries.stage_plan import plan_of
 from applicants.queries.upkeep import allowed_days, gap_rows, is_stale, lacking
 from fund.models import Fund, Seat, User
-from fund.permissions import Can, holds
+from fund.permissions import HOUSE, Can, holds
 
 TABS = ("deal", "deal_papers", "deal_scores", "deal_checks", "deal_talk", "deal_committee", "deal_history")
 
@@ -28,7 +41,8 @@ def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
     """The deals of a fund that this person may see, as `with_columns` gives them, and what the page's header and tabs say: `next_task`
     {text, due_on}, how many `papers`, `questions` and `meetings` there are for this person, `gates` (the answers to the ESG gate) and
     `criteria` (the mean mark of each), both None where hidden, whether the committee is `voting`, the key of the `newest` submission and the uuid of
-    its `deck`, whether `erasure_asked`, what `erasure_done` did, and whether this seat has `read_lately`.
+    its `deck`, whether a letter is being written (`letter_open`), whether `erasure_asked`, what `erasure_done` did, and whether
+    this seat has `read_lately`.
     """
     own = {"deal": OuterRef("pk")}
     task = Task.objects.visible_to(user).open().filter(**own).in_order().values(json=JSONObject(text="text", due_on="due_on", lang="lang"))
@@ -48,6 +62,7 @@ def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
         meetings=_count(AgendaItem.objects.visible_to(user).filter(**own)),
         voting=Exists(AgendaItem.objects.filter(state=AgendaItem.State.SEALED, **own)),
         newest=Subquery(handed_in.values("pk")[:1]), deck=Subquery(handed_in.filter(erased_at=None).values("deck__uuid")[:1]),
+        letter_open=Exists(Decision.objects.filter(state__in=(Decision.State.DRAFT, Decision.State.PLANNED), **own)),
         erasure_asked=Exists(Erasure.objects.filter(state=Erasure.State.ASKED, **own)), erasure_done=Subquery(done[:1], output_field=JSONField()),
         read_lately=Exists(AccessLog.objects.filter(**own).lately(seat, AccessLog.What.APPLICATION)))
 
@@ -63,10 +78,15 @@ def frame(deal: Deal, user: User, seat: Seat, tab: str, address: str = "") -> di
         "gaps": gap_rows(deal) if tab == "deal" and holds(seat.role, Can.WORK_ON_DEAL) else [],
         "next_due": due, "next_late": due is not None and due < timezone.localdate(),
         "stage_move_card": {"may_move": may_open_sheet(deal, seat), "hidden": deal.hidden},
-        "top": deal.top, "blind_word": _("Hidden: you stepped back") if deal.stepped_back else "",
+        "top": deal.top, "why_hidden": deal.hidden or why_waits(deal, user), "blind_word": _("Hidden: you stepped back") if deal.stepped_back else "",
         "erased_words": _erased_words(deal.erasure_done), "erasure": {"state": "asked"} if deal.erasure_asked else None,
         "may_own": holds(seat.role, Can.ASSIGN_REVIEWER), "sees_trail": holds(seat.role, Can.SEE_TRAIL),
         "works": holds(seat.role, Can.WORK_ON_DEAL)}
+
+
+def why_waits(deal: Deal, user: User) -> bool:
+    """Whether why a deal was put aside is not for this reader yet: an inspector reads what is final, so once the letter that says it is out."""
+    return deal.letter_open and deal.fund_id not in user.fund_ids(HOUSE)
 
 
 def menu(deal: Deal, user: User, seat: Seat) -> list[dict[str, Any]]:

@@ -23,27 +23,29 @@ OWN_WORDS = ("comment", "interview", "card", "task")  # the queries give the bli
 Line = dict[str, Any]
 
 
-def timeline(deal: Deal, user: User | None = None, *, blind: bool = False) -> list[Line]:
+def timeline(deal: Deal, user: User | None = None, *, blind: bool = False, unsaid: bool = False) -> list[Line]:
     """What happened, newest first: {title, note, kind, group, changes: [{label, before, after}], quote, when, who, url}.
 
-    Who is a role and an organisation, never a person. A `blind` reader does not read why: it tells what others think of the deal.
+    Who is a role and an organisation, never a person. A `blind` reader does not read why: it tells what others think of the deal. Nor does
+    one to whom it is `unsaid` why the deal was put aside, as the letter is not out.
     Without a `user` nothing of what only some may see is there. One query, and another where the second step is not at hand.
     """
-    return _told(deal, happened(deal, user), blind)
+    return _told(deal, happened(deal, user), blind, unsaid)
 
 
-def latest(deal: Deal, user: User, *, blind: bool, most: int) -> list[Line]:
+def latest(deal: Deal, user: User, *, blind: bool, unsaid: bool = False, most: int) -> list[Line]:
     """The newest lines of the same, without reading the rest; another query where the newest rows hardly say anything."""
     rows = happened(deal, user, ENOUGH)
-    lines = _told(deal, rows, blind)
-    return (lines if len(lines) >= most or len(rows) < ENOUGH else timeline(deal, user, blind=blind))[:most]
+    lines = _told(deal, rows, blind, unsaid)
+    return (lines if len(lines) >= most or len(rows) < ENOUGH else timeline(deal, user, blind=blind, unsaid=unsaid))[:most]
 
 
-def _told(deal: Deal, rows: list[dict[str, Any]], blind: bool) -> list[Line]:
+def _told(deal: Deal, rows: list[dict[str, Any]], blind: bool, unsaid: bool) -> list[Line]:
     lines = (line for line in _lines(deal, rows) if not (blind and line.get("of_others")))
     found = [*lines, *_second_step(deal, any(row["happened"] == "second" for row in rows))]
     found.sort(key=lambda line: line["at"])  # what one deed changed has one time, and stays in the order of the trail
-    return [{"note": "", "kind": "", "quote": ""} | line | ({"quote": ""} if blind and line["of"] not in OWN_WORDS else {}) | (
+    return [{"note": "", "kind": "", "quote": ""} | line | (
+        {"quote": ""} if blind and line["of"] not in OWN_WORDS or unsaid and line["of"] == "deal" else {}) | (
         {"note": ""} if blind and line["of"] == "deal" else {}) | {
         "when": moment(line["at"]), "group": GROUPS.get(line["of"], PAPERS)} for line in reversed(found)]
 

@@ -11,6 +11,7 @@ from applicants.forms.inquiry import house_forms
 from applicants.models import AgendaItem, Deal
 from applicants.queries import comment, contact, interview, stage_move, task
 from applicants.queries.deal_checks import checks
+from applicants.queries.deal_page import why_waits
 from applicants.queries.deal_papers import papers
 from applicants.queries.deal_scores import scores
 from applicants.queries.deal_summary import newest_submission, summary
@@ -25,8 +26,9 @@ Page = dict[str, Any]
 
 def summary_tab(request: HttpRequest, row: Deal) -> Page:
     row.submission = newest_submission(row)
+    newest = latest(row, request.user, blind=row.hidden, unsaid=why_waits(row, request.user), most=LATEST)
     return summary(row, row.submission, request.user) | {
-        "stage_move_card": stage_move.card(row, request.user, request.seat), "latest": latest(row, request.user, blind=row.hidden, most=LATEST)}
+        "stage_move_card": stage_move.card(row, request.user, request.seat), "latest": newest}
 
 
 def side(request: HttpRequest, row: Deal) -> Page:
@@ -65,7 +67,7 @@ def committee_tab(request: HttpRequest, row: Deal) -> Page:
 
 
 def history_tab(request: HttpRequest, row: Deal) -> Page:
-    return switch(timeline(row, request.user, blind=row.hidden), request.GET.get("show", ""))
+    return switch(timeline(row, request.user, blind=row.hidden, unsaid=why_waits(row, request.user)), request.GET.get("show", ""))
 
 
 CONTENT: dict[str, Callable[[HttpRequest, Deal], Page]] = {

@@ -169,8 +169,10 @@ def test_the_card_counts_the_gate_says_where_next_and_offers_each_what_they_may(
     row = asked(deal, cast.analyst)
     seen = {seat.role: card(deal, seat.user, seat) for seat in (cast.analyst, cast.partner, cast.operations, cast.inspector)}
     assert [(one["done"], len(one["rows"]), one["next"]) for one in seen.values()] == [(2, 3, "인터뷰")] * 4
+    inspector = seen.pop("inspector")
+    assert (inspector["may_move"], inspector["waits"], inspector["answered"]) == (False, None, [])  # nothing of it is final yet
     assert {role: (one["may_move"], one["waits"]["may_answer"], one["waits"]["may_take_back"]) for role, one in seen.items()} == {
-        "analyst": (True, False, True), "partner": (True, True, False), "operations": (False, True, False), "inspector": (False, False, False)}
+        "analyst": (True, False, True), "partner": (True, True, False), "operations": (False, True, False)}
     assert {one["waits"]["row"] for one in seen.values()} == {row}
 
 
