@@ -49,7 +49,7 @@ def test_a_call_does_not_feel_the_table_behind_it_and_all_calls_cost_little_more
                                  closes_at=c.round.opens_at, results_by=timezone.localdate(), rubric=c.round.rubric)
     fill(c, other, TABLE - ROUND, ROUND + 1)
     with_tasks(other, 20)
-    bare_again, beside, every, sorted_ = in_turn(client, bare_page, of_call, page, f"{of_call}&sort=-impact", repeats=8)
+    bare_again, beside, every, sorted_ = in_turn(client, bare_page, of_call, page, f"{of_call}&sort=-impact")
     counts = [queries(client, path) for path in (of_call, page, f"{of_call}&sort=-impact", f"{page}?stage=screening&sort=next")]
     whole, feels, all_of_them = ratio(alone, bare), ratio(beside, bare_again) / ratio(alone, bare), ratio(every, beside)
     print(f"bare page {seconds(bare)}; sixty rows of {ROUND:,} {seconds(alone)} ({whole:.1f} x bare); beside {TABLE:,} {seconds(beside)} ({feels:.2f} x); "
