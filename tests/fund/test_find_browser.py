@@ -156,5 +156,6 @@ def test_what_was_looked_for_is_gone_when_the_palette_closes(desk):
     desk.keyboard.insert_text("모아")
     desk.wait_for_timeout(400)
     desk.keyboard.press("Escape")
-    assert (desk.input_value("#palette input"), desk.locator(OPTION).count()) == ("", 0)
+    expect(desk.locator("#palette input")).to_have_value("")
+    expect(desk.locator(OPTION)).to_have_count(0)
     assert desk.evaluate("Object.values(localStorage).concat(Object.values(sessionStorage)).join().includes('모아')") is False
