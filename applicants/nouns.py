@@ -33,6 +33,7 @@ from applicants.models import (
     Watch,
 )
 from applicants.queries import find, find_paper, find_people
+from applicants.queries.decision import not_told
 from applicants.queries.extension import company_of
 from applicants.words import COLUMNS, VERBS
 from fund.permissions import FOUNDERS, HOUSE, Can, Role
@@ -77,8 +78,7 @@ def _deal_histories(user):
     """Why a deal was put aside or declined stands in its rows, also once it is taken up again: a reviewer with an open card is blind to what
     others think, and an inspector reads it once the letter is out."""
     said = Exists(Deal.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk")).exclude(reason=""))
-    waits = Q(fund__in=user.fund_ids({Role.INSPECTOR}) - user.fund_ids(HOUSE),
-              pk__in=Decision.objects.filter(state__in=(Decision.State.DRAFT, Decision.State.PLANNED)).order_by().values("deal"))
+    waits = Q(fund__in=user.fund_ids({Role.INSPECTOR}) - user.fund_ids(HOUSE), pk__in=not_told().values("pk"))
     hidden = Deal.objects.filter(said).filter(Q(pk__in=Scorecard.objects.blind_deals(user)) | waits).order_by().values("pk")
     return Deal.objects.visible_to(user).exclude(pk__in=hidden)
 

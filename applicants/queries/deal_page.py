@@ -3,29 +3,17 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, Case, Count, Exists, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Avg, Case, Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from applicants.models import (
-    AccessLog,
-    AgendaItem,
-    Deal,
-    Decision,
-    Document,
-    Erasure,
-    Inquiry,
-    Mark,
-    Scorecard,
-    StagePlan,
-    Submission,
-    Task,
-)
+from applicants.models import AccessLog, AgendaItem, Deal, Document, Erasure, Inquiry, Mark, Scorecard, StagePlan, Submission, Task
 from applicants.queries.deal import deals, with_columns
 from applicants.queries.deal_status import menu as status_menu
+from applicants.queries.decision import not_told
 from applicants.queries.erasure import erased_words
 from applicants.queries.inbound import top_mark
 from applicants.queries.stage_move import may_open_sheet
@@ -41,7 +29,7 @@ def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
     """The deals of a fund that this person may see, as `with_columns` gives them, and what the page's header and tabs say: `next_task`
     {text, due_on}, how many `papers`, `questions` and `meetings` there are for this person, `gates` (the answers to the ESG gate) and
     `criteria` (the mean mark of each), both None where hidden, whether the committee is `voting`, the key of the `newest` submission and the uuid of
-    its `deck`, whether a letter is being written (`letter_open`), whether `erasure_asked`, what `erasure_done` did, and whether
+    its `deck`, whether its decline is `untold`, whether `erasure_asked`, what `erasure_done` did, and whether
     this seat has `read_lately`.
     """
     own = {"deal": OuterRef("pk")}
@@ -62,7 +50,7 @@ def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
         meetings=_count(AgendaItem.objects.visible_to(user).filter(**own)),
         voting=Exists(AgendaItem.objects.filter(state=AgendaItem.State.SEALED, **own)),
         newest=Subquery(handed_in.values("pk")[:1]), deck=Subquery(handed_in.filter(erased_at=None).values("deck__uuid")[:1]),
-        letter_open=Exists(Decision.objects.filter(state__in=(Decision.State.DRAFT, Decision.State.PLANNED), **own)),
+        untold=Q(pk__in=not_told().values("pk")),
         erasure_asked=Exists(Erasure.objects.filter(state=Erasure.State.ASKED, **own)), erasure_done=Subquery(done[:1], output_field=JSONField()),
         read_lately=Exists(AccessLog.objects.filter(**own).lately(seat, AccessLog.What.APPLICATION)))
 
@@ -86,7 +74,7 @@ def frame(deal: Deal, user: User, seat: Seat, tab: str, address: str = "") -> di
 
 def why_waits(deal: Deal, user: User) -> bool:
     """Whether why a deal was put aside is not for this reader yet: an inspector reads what is final, so once the letter that says it is out."""
-    return deal.letter_open and deal.fund_id not in user.fund_ids(HOUSE)
+    return deal.untold and deal.fund_id not in user.fund_ids(HOUSE)
 
 
 def menu(deal: Deal, user: User, seat: Seat) -> list[dict[str, Any]]:

@@ -2,13 +2,13 @@
 import pytest
 
 from applicants.actions.deal_status import hold_deal, pass_deal
-from applicants.actions.decision import send_decision, stamp_of
+from applicants.actions.decision import send_decision, stamp_of, stop_decision
 from applicants.actions.override import ask_override, confirm_override
 from applicants.models import Decision
 from fund.actions.trail import seal_trail
 from tests.applicants.applying import address
 from tests.applicants.calling import english
-from tests.applicants.deciding import EN, KO
+from tests.applicants.deciding import EN, KO, written
 from tests.applicants.moving import planned
 from tests.applicants.scoring import locked, screened
 from tests.cast import company, submitted_deal
@@ -34,6 +34,9 @@ def test_why_a_deal_was_passed_is_read_once_its_letter_is_out(cast):
     before = every_page(cast, deal, cast.inspector)
     assert "Passed" in before and KO not in before and EN not in before and "Too early for this fund" not in before
     letter = Decision.objects.get(deal=deal)
+    stop_decision(decision=letter, by=cast.partner)
+    assert KO not in every_page(cast, deal, cast.inspector)  # stopped is not sent
+    letter = written(cast, deal, reasons=["too_early"])
     send_decision(decision=letter, seen=stamp_of(letter), by=cast.partner)
     assert KO in every_page(cast, deal, cast.inspector) and "Too early for this fund" in every_page(cast, deal, cast.inspector)
 
