@@ -32,10 +32,10 @@ def _value(item: Item) -> Decimal:
     if not 0 <= item.contribution <= 1:
         raise ValueError("a contribution lies between 0 and 1")
     parts = (item.result, item.baseline, item.volume, item.unit_value, item.contribution)
-    result, baseline, volume, unit_value, contribution = map(_exact, parts)
+    result, baseline, volume, unit_value, contribution = map(exact, parts)
     return (result - baseline) * volume * unit_value * contribution
 
 
-def _exact(number: Decimal | float) -> Decimal:
+def exact(number: Decimal | float) -> Decimal:
     """A float counts as the decimal it is written as."""
     return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)

@@ -1,10 +1,28 @@
-"""What an application's own accounts say: growth, margin, burn, runway and the share a round buys.
+"""What an application's own accounts say: growth, margin, burn, runway, the share a round buys, and what it may bring at exit.
 
 Usual venture definitions (burn multiple: Sacks 2020). Money in one currency; a missing input is `no_data`, a zero
 denominator `not_defined`, and a sign that turns the figure's meaning round `not_meaningful`.
 """
 
+from applicants.metrics.exits import (
+    Cases,
+    Exit,
+    ExitCase,
+    ExitRate,
+    Range,
+    Spread,
+    Uncertain,
+    exit_cases,
+    exit_irr,
+    exit_moic,
+    simulate,
+)
 from fund.metrics.result import Number, Ratio, alike, ratio
+
+__all__ = [
+    "Cases", "Exit", "ExitCase", "ExitRate", "Range", "Spread", "Uncertain", "burn", "burn_multiple", "exit_cases", "exit_irr", "exit_moic",
+    "gross_margin", "growth", "post_money_share", "runway", "simulate",
+]  # fmt: skip
 
 
 def growth(last: Number | None, previous: Number | None) -> Ratio:
