@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applicants import characters
 from applicants.metrics.eligibility import EXCLUDED
-from applicants.models import Company, Form, Round
+from applicants.models import Company, Deal, Form, Round
 from applicants.queries.call import is_scored, seen
 from applicants.queries.promise import AFTER
 from applicants.queries.stage_plan import plan_of, with_left
@@ -65,8 +65,8 @@ def change_round(*, round: Round, by: Seat, reason: str = "", before: int | None
             _check_opened(old, row, reason)
             row.change_reason = characters.tidy(reason)
         _check(row, old)
-        if "rubric" in differs and is_scored(row):
-            raise Refused(_("Scorecards by the present rubric were given out, so it stays."), field="rubric")
+        if "rubric" in differs:
+            _check_unscored(row)
         row.save(update_fields=[*differs, "change_reason"])
         if old.closes_at != row.closes_at and old.opens_at <= timezone.now():  # of no fund and nobody's: who has only begun is not counted
             enqueue("applicants.tell_closing", f"round:{row.uuid}", round=row.pk, before=old.closes_at.isoformat(),
@@ -132,6 +132,14 @@ def _check_targets(row: Round, before: Mapping[str, str]) -> None:
 def _check_form(step: str, form: Form | None) -> None:
     if form is not None and form.step != step:
         raise Refused(_("Choose a form of this step."), field=f"{step}_form")
+
+
+def _check_unscored(row: Round) -> None:
+    """Another rubric only while no card was given out: cards of one round are judged alike. Its deals are held, so that none is meanwhile."""
+    list(Deal.objects.select_for_update(no_key=True).filter(round=row).order_by("pk").values_list("pk"))
+    if is_scored(row):
+        raise Refused(_("Scorecards by the present rubric were given out in this call, so it stays: all its deals are judged alike. "
+                        "To judge by another one, announce a new call with it."), field="rubric")
 
 
 def _check_opened(old: Round, row: Round, reason: str) -> None:

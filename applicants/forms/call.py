@@ -99,9 +99,11 @@ class CallForm(forms.Form):
                 self.initial[f"{step}_form"] = versions.first()
         if self.opened:
             self.fields["opens_at"].disabled = True
-            self.fields["rubric"].disabled = is_scored(row)
         else:
             del self.fields["reason"]
+        if row is not None and is_scored(row):
+            self.fields["rubric"].help_text = gettext_lazy("Scorecards were given out, so it stays. Another rubric needs a new call.")
+            self.fields["rubric"].disabled = "rubric" not in self.data  # a choice made before the first card is answered, not dropped
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,21 +1,16 @@
 """A rubric as a form: on each axis a row a criterion, with its weight and its anchors in both languages."""
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applicants.models import Criterion, Rubric
+from applicants.criteria import AXES, COLUMNS, LABELS, LONGEST, MOST, Fault, faults
+from applicants.forms.rubric_rows import MOST_ROWS, Sheet, Step, called, initial, is_written, too_many
+from applicants.models import Criterion
 
-AXES = (Criterion.Axis.IMPACT, Criterion.Axis.FINANCIAL)
-MOST_ROWS, SPARE = 10, 1
-NAMES = {"name_ko": gettext_lazy("Criterion in Korean"), "name_en": gettext_lazy("Criterion in English")}
-ANCHORS = {"low_ko": gettext_lazy("Mark 1, in Korean"), "low_en": gettext_lazy("Mark 1, in English"),
-           "middle_ko": gettext_lazy("Mark 3, in Korean"), "middle_en": gettext_lazy("Mark 3, in English"),
-           "high_ko": gettext_lazy("Mark 5, in Korean"), "high_en": gettext_lazy("Mark 5, in English")}
-LABELS = NAMES | {"weight": gettext_lazy("Weight")} | ANCHORS
-COLUMNS = tuple(LABELS)
+WEIGHT = gettext_lazy("Enter a whole number from 1 to 100.")
 
 
 class _InARow:
@@ -34,28 +29,32 @@ class WeightField(_InARow, forms.IntegerField):
 
 
 class RubricForm(forms.Form):
-    """Rows left empty are left out; the weights of each axis must add up to 100."""
+    """Rows left empty are left out; what is wrong with the others stands beside each field."""
+
+    use_required_attribute = False
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120,
                            help_text=gettext_lazy("The same name makes the next version of it."))
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, rows: Mapping[str, int], fixed_name: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = {axis: min(max(rows.get(axis, 0), 1), MOST_ROWS) for axis in AXES}
+    def __init__(self, data: Any = None, *, sheet: Sheet, step: Step | None = None, fixed_name: bool = False, **values: Any) -> None:
+        super().__init__(data, initial=values | initial(sheet))
+        self.sheet, self.step = sheet, step
+        self.rows = {axis: len(sheet[axis]) for axis in AXES}
         self.totals: dict[str, int] = {}
-        if fixed_name:
-            del self.fields["name"]
+        del self.fields["name" if fixed_name else "seen"]
         for axis in AXES:
             for n in range(self.rows[axis]):
                 for column in COLUMNS:
-                    self.fields[f"{axis}-{n}-{column}"] = self._field(column, f"{axis.label} {n + 1}, {LABELS[column]}")
+                    label = f"{Criterion.Axis(axis).label} {n + 1}, {LABELS[column]}"
+                    self.fields[f"{axis}-{n}-{column}"] = self._field(column, label, f"{column}-{axis}-{n}")
 
-    @staticmethod
-    def _field(column: str, label: str) -> forms.Field:
+    def _field(self, column: str, label: str, place: str) -> forms.Field:
+        here = {"autofocus": True} if self.step and self.step.focus == place else {}
         if column == "weight":
-            return WeightField(label=label, min_value=1, max_value=100,
-                               widget=forms.TextInput(attrs={"inputmode": "numeric", "data-weight": "", "autocomplete": "off"}))
-        return WordsField(label=label, max_length=80 if column in NAMES else 120)
+            return WeightField(label=label, min_value=1, max_value=100, error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), WEIGHT),
+                               widget=forms.TextInput(attrs={"inputmode": "numeric", "data-weight": "", "autocomplete": "off"} | here))
+        return WordsField(label=label, max_length=LONGEST[column], widget=forms.TextInput(attrs=here))
 
     @property
     def labels(self) -> dict[str, Any]:
@@ -64,52 +63,42 @@ class RubricForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for axis in AXES:
-            given = self._given(axis)
-            for n in given:
-                for column in COLUMNS:
-                    key = f"{axis}-{n}-{column}"
-                    if key in cleaned and not cleaned[key]:
-                        self.add_error(key, _("Fill this in, or empty the whole criterion to leave it out."))
-            self.totals[axis] = sum(cleaned.get(f"{axis}-{n}-weight") or 0 for n in given)
-            if self.totals[axis] != 100:
-                key = f"{axis}-{given[-1] if given else 0}-{'weight' if given else 'name_ko'}"
-                self.add_error(key, _("The weights of this axis add up to %(n)s. They must add up to 100.") % {"n": self.totals[axis]})
+        if too_many(self.data):
+            self.add_error(None, _("Only the first %(n)s rows of an axis are shown.") % {"n": MOST_ROWS})
+        rows = self._rows()
+        self.totals = {axis: sum(row["weight"] or 0 for row in rows if row["axis"] == axis) for axis in AXES}
+        for fault in faults(rows):
+            field = f"{fault.axis}-{self._number(fault)}-{fault.column}"
+            if field not in self.errors:
+                self.add_error(field, fault.words)
         return cleaned
+
+    def _number(self, fault: Fault) -> int:
+        """The row in which a criterion stands; of an axis without any the first."""
+        given = self._given(fault.axis)
+        return given[fault.place] if given else 0
 
     def _given(self, axis: str) -> list[int]:
         """The rows in which anything is written."""
-        return [n for n in range(self.rows[axis]) if any(self.data.get(f"{axis}-{n}-{column}", "").strip() for column in COLUMNS)]
+        return [n for n, row in enumerate(self.sheet[axis]) if is_written(row)]
+
+    def _rows(self) -> list[dict[str, Any]]:
+        """The rows as columns of Criterion, impact first; a column that was refused is as good as it goes."""
+        return [{"axis": axis, **{column: self.cleaned_data.get(f"{axis}-{n}-{column}", None if column == "weight" else self.sheet[axis][n][column])
+                                  for column in COLUMNS}} for axis in AXES for n in self._given(axis)]
 
     def criteria(self) -> list[dict[str, Any]]:
         """The rows as columns of Criterion, impact first; call it on a valid form."""
-        return [{"axis": axis.value, **{column: self.cleaned_data[f"{axis}-{n}-{column}"] for column in COLUMNS}}
-                for axis in AXES for n in self._given(axis)]
+        return self._rows()
 
-    def axes(self) -> list[dict[str, Any]]:
-        """Each axis with its bound rows and the sum of their weights as far as they are numbers."""
-        found = []
+    def axes(self) -> Iterator[dict[str, Any]]:
+        """Each axis with its rows and the sum of their weights as far as they are numbers; what the last button did stands with its axis."""
+        focus, gone = (self.step.focus, self.step.gone) if self.step else ("", None)
         for axis in AXES:
-            rows = [{column: self[f"{axis}-{n}-{column}"] for column in COLUMNS} for n in range(self.rows[axis])]
-            weights = [str(row["weight"].value() or "") for row in rows]
-            found.append({"key": axis.value, "label": axis.label, "rows": rows, "count": len(rows), "full": len(rows) >= MOST_ROWS,
-                          "total": sum(int(w) for w in weights if w.strip().isdigit())})
-        return found
-
-
-def written(rubric: Rubric | None) -> tuple[dict[str, Any], dict[str, int]]:
-    """The initial values and rows that stand for a rubric, with a spare row an axis; three empty rows each for none."""
-    if rubric is None:
-        return {}, dict.fromkeys(AXES, 3)
-    initial: dict[str, Any] = {"name": rubric.name}
-    rows: dict[str, int] = dict.fromkeys(AXES, 0)
-    for criterion in rubric.criteria.all():
-        n = rows[criterion.axis]
-        initial |= {f"{criterion.axis}-{n}-{column}": getattr(criterion, column) for column in COLUMNS}
-        rows[criterion.axis] = n + 1
-    return initial, {axis: n + SPARE for axis, n in rows.items()}
-
-
-def counted(data: Mapping[str, str]) -> dict[str, int]:
-    """How many rows of each axis a sent form had."""
-    return {axis: int(sent) if (sent := data.get(f"{axis.value}-rows", "")).isdigit() and len(sent) < 4 else 1 for axis in AXES}
+            rows = [{"fields": {column: self[f"{axis}-{n}-{column}"] for column in COLUMNS}, "name": called(row), "place": f"{axis}-{n}",
+                     "first": n == 0, "last": n + 1 == self.rows[axis], "focus": focus} for n, row in enumerate(self.sheet[axis])]
+            weights = [str(row["fields"]["weight"].value() or "").strip() for row in rows]
+            yield {"key": axis, "label": Criterion.Axis(axis).label, "rows": rows, "count": len(rows), "full": len(rows) > MOST,
+                   "total": sum(int(weight) for weight in weights if weight.isdecimal() and len(weight) < 4), "focus": focus,
+                   "said": self.step.said if f"-{axis}-" in focus or (gone and gone[0] == axis) else "",
+                   "gone": {"place": gone[1], "row": gone[2]} if gone and gone[0] == axis else None}

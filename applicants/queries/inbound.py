@@ -106,10 +106,10 @@ def _row(label: str, met: bool, note: str = "", *, state: str = "todo", firm: bo
 
 
 def rubric_of(deal: Deal) -> int | None:
-    """The key of the rubric a deal is judged by: its round's; of one met elsewhere that of its cards, else of the fund's newest call; None
-    where there is none."""
+    """The key of the rubric a deal is judged by: its round's, as it is now; of one met elsewhere that of its cards, else of the fund's newest
+    call; None where there is none. Ask while the deal is held: another rubric of the round waits for that."""
     if deal.round_id is not None:
-        return deal.round.rubric_id
+        return Round.objects.filter(pk=deal.round_id).values_list("rubric", flat=True).get()
     if not deal.is_inbound:  # a published case without ratings
         return None
     used = Scorecard.objects.filter(deal=deal.pk).order_by("pk").values_list("rubric", flat=True).first()

@@ -45,6 +45,7 @@ def test_the_sum_of_the_weights_follows_what_is_typed(desk):
     assert "95" in out.inner_text() and out.get_attribute("data-off") == ""
     rows = desk.locator("[data-axis]").first.locator("fieldset").count()
     desk.click("button[name=more][value=impact]")
+    desk.wait_for_selector(f"[name=impact-{rows}-name_ko]")
     assert desk.locator("[data-axis]").first.locator("fieldset").count() == rows + 1
     assert desk.input_value("[name=impact-0-weight]") == "25"
 
