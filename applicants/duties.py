@@ -1,5 +1,5 @@
 """What waits in the applicants' house: drafts and figures of founders, cards, votes, packets, reviews."""
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Concat, Greatest, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from applicants.models import (
 )
 from applicants.queries import check_card, deal_status, decision, erasure, exclusion, inquiry, override, promise, retention, task, upkeep
 from applicants.queries.application import DECIDED_STAGES
+from applicants.queries.assignment import asked
 from fund.identifiers import format_business_number
 from fund.models.wall import behind_walls
 from fund.permissions import FOUNDERS, GRANTS, Can
@@ -79,10 +80,9 @@ def _more_time(user):
 
 
 def _unassigned(user):
-    """Deals in screening with fewer cards than the fund asks for; cards of those who stepped back do not count."""
-    cards = Count("scorecards__reviewer", filter=Q(scorecards__superseded=False) & ~Q(scorecards__state=Scorecard.State.RECUSED), distinct=True)
+    """Deals in screening with fewer cards than the fund asks for; of those who stepped back or were let go, only as far as this person may know."""
     return (Deal.objects.in_house(user).filter(stage=Deal.Stage.SCREENING, status=Deal.Status.ACTIVE)
-            .exclude(round=None, source=Deal.Source.CALL).annotate(cards=cards).filter(cards__lt=F("fund__reviewers_per_deal")))
+            .exclude(round=None, source=Deal.Source.CALL).annotate(cards=asked(user)).filter(cards__lt=F("fund__reviewers_per_deal")))
 
 
 def _promised(user):

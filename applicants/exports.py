@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from applicants.filters.columns import BY_KEY
 from applicants.filters.deal import Question
 from applicants.metrics.funnel import share
-from applicants.queries.agreement import Agreement
+from applicants.queries.calibration import Calibrated
 from applicants.queries.deal_list import every_row
 from applicants.queries.funnel import Funnel, reason_name, stage_name
 from fund.exports import sheet
@@ -28,14 +28,28 @@ def access_log_csv(lines: list[dict[str, Any]]) -> str:
                           for line in lines]])
 
 
-def agreement_csv(found: Agreement) -> str:
-    """A round's marks, one line a deal and axis, a column a reviewer; an empty cell is a mark that was not given."""
-    rows: list[list[Any]] = [[_("Deal"), _("Axis"), *[reviewer.person for reviewer in found.reviewers]]]
+def calibration_csv(found: Calibrated) -> str:
+    """A round's marks, one line a deal and axis: raw mean, adjusted, n, a column a reviewer; then severities and correlations.
+
+    An empty cell is a mark that was not given, or a figure that has no value.
+    """
+    rows: list[list[Any]] = [[_("Deal"), _("Axis"), _("Raw"), _("Adjusted"), "n", *[reviewer.person for reviewer in found.reviewers]]]
     for axis in found.axes:
-        rows += [[deal.company.name, axis.label, *["" if mark is None else f"{mark:.4f}" for mark in marks]] for deal, marks in axis.rows]
-        rows += [[name, axis.label, "" if value is None else f"{value:.6f}"]
+        rows += [[line.deal.company.name, axis.label, f"{line.raw:.6f}", f"{line.adjusted:.6f}", line.n, *[_mark(mark) for mark in line.marks]]
+                 for line in axis.lines]
+        severity = {judge.seat.pk: judge.severity for judge in axis.judges}
+        rows += [[_("Severity"), axis.label, "", "", "", *[_figure(severity.get(seat.pk)) for seat in found.reviewers]]]
+        rows += [[name, axis.label, _figure(value)]
                  for name, value in (("ICC(2,k)", axis.icc.icc2k), ("ICC(2,1)", axis.icc.icc2), ("Krippendorff alpha", axis.alpha))]
     return sheet(rows)
+
+
+def _mark(mark: Decimal | None) -> str:
+    return "" if mark is None else f"{mark:.4f}"
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}"
 
 
 def deals_csv(question: Question) -> str:

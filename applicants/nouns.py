@@ -162,7 +162,7 @@ register(
             url=_deal, opens=Can.SEE_DEALS, own=_founders_page, fund="fund", about="uuid", related=("company__organisation", "fund"),
             history=_deal_histories),
     Subject(Round, gettext_lazy("Call for applications"), lambda user: Round.objects.visible_to(user), str, icon="ring",
-            url=lambda row: reverse("applicants:agreement", args=[row.fund.slug, row.uuid]), opens=Can.SEE_AGREEMENT, fund="fund",
+            url=lambda row: reverse("applicants:round_scores", args=[row.fund.slug, row.uuid]), opens=Can.SEE_AGREEMENT, fund="fund",
             related=("fund",), search=("name_ko", "name_en")),
     Subject(Override, pgettext_lazy("noun", "Override of a gate"), lambda user: Override.objects.visible_to(user), lambda row: row.deal.company.name,
             icon="shield", url=lambda row: _deal(row.deal), opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid",

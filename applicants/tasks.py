@@ -1,7 +1,7 @@
 """What the applicants' house does in the background."""
 from celery import shared_task
 
-from applicants.actions import data_export, deal_status, funnel, late, marked_page, minutes, screening, stale
+from applicants.actions import data_export, deal_status, funnel, late, marked_page, minutes, reminder, screening, stale, underwriting
 from applicants.actions import deal_import as imports
 from applicants.actions import decision as decisions
 from applicants.actions import erasure as erasures
@@ -28,6 +28,11 @@ def screen(job, *, submission: int, run: int = 1) -> dict:
     """What stopped is not kept with the job: its founder, who asked for the first run, may look at it."""
     found = screening.screen(submission, job, run=run)
     return {"run": run, "checks": found["checks"], "moved": found["moved"]}
+
+
+@jobs.task("applicants.underwrite")
+def underwrite(job, *, submission: int, run: str, **said) -> dict:
+    return underwriting.underwrite(submission, run, job, **said)
 
 
 @jobs.task("applicants.draw_minutes")
@@ -68,6 +73,11 @@ def tell_of_stale() -> None:
 @shared_task(name="applicants.remind_of_tasks")
 def remind_of_tasks() -> None:
     deal_tasks.remind_of_tasks()
+
+
+@shared_task(name="applicants.remind_of_cards")
+def remind_of_cards() -> None:
+    reminder.remind_of_cards()
 
 
 @shared_task(name="applicants.send_decisions")

@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -21,6 +22,7 @@ from fund.subjects import SUBJECTS
 BOM = "\ufeff"  # Excel reads Korean in UTF-8 only with it
 FORMULA = ("=", "+", "-", "@")  # also in full width, and behind blanks: some programs run those too
 BLANKS = ("\t", "\r", "\n")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # what is nothing but a number runs nothing
 PORTION = 500
 MOST = 50_000
 WHO = {"verb", "seat", "user", "role", "within"}  # what the words of a deed hold where they name no row of their own
@@ -37,6 +39,8 @@ def sheet(rows: Iterable[list[Any]], *, bom: bool = True) -> str:
 
 def _runs(cell: str) -> bool:
     """Whether a spreadsheet might take a text for a formula."""
+    if NUMBER.fullmatch(cell):
+        return False
     return cell.startswith(BLANKS) or unicodedata.normalize("NFKC", cell[:40]).lstrip().startswith(FORMULA)
 
 

@@ -19,7 +19,8 @@ ROOMS = (
         ("table", _("Deals"), "applicants:deals", Can.SEE_DEALS, True, _("Every application, how far it got and what it lacks")),
         ("mail", _("Letters to founders"), "applicants:decisions", Can.SEE_DEALS, True, _("Declines, holds and invitations: drafted, planned, sent")),
         ("file", pgettext_lazy("room", "Papers"), "applicants:papers", Can.SEARCH_PAPERS, True, _("Decks, papers and answers: search what stands in them")),
-        ("ring", _("Agreement"), "applicants:rounds", Can.SEE_AGREEMENT, True, _("How well the reviewers of a round agree")),
+        ("ring", _("Scoring rounds"), "applicants:rounds", Can.SEE_AGREEMENT, True,
+         _("What reviewers gave, where they lie apart, how far it can be relied on")),
         ("vote", _("Committee"), "applicants:meetings", Can.SEE_MEETING, True, _("Agenda, packets, sealed votes and minutes")),
     )),
     (_("Books and reporting"), (

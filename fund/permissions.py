@@ -75,6 +75,7 @@ class Can(StrEnum):
     KEEP_STAGES = "keep_stages"                    # the order of stages and how long a deal may stand
     ASSIGN_REVIEWER = "assign_reviewer"
     SCORE = "score"
+    UNDERWRITE = "underwrite"                      # compute what a deal is worth on other assumptions
     SEE_AGREEMENT = "see_agreement"
     PREPARE_MEETING = "prepare_meeting"
     SEE_MEETING = "see_meeting"
@@ -131,6 +132,7 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.KEEP_STAGES: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.ASSIGN_REVIEWER: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.SCORE: frozenset({Role.ANALYST, Role.PARTNER}),
+    Can.UNDERWRITE: frozenset({Role.ANALYST, Role.PARTNER}),
     Can.SEE_AGREEMENT: HOUSE | {Role.INSPECTOR},
     Can.PREPARE_MEETING: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.SEE_MEETING: HOUSE | COMMITTEE | {Role.INSPECTOR},

@@ -131,7 +131,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "fund"
 # What takes seconds of computing waits behind what somebody waits for: a receipt's letter does not queue behind 500 decks.
-CELERY_TASK_ROUTES = {name: {"priority": 6} for name in ("applicants.read_document", "applicants.screen")}
+CELERY_TASK_ROUTES = {name: {"priority": 6} for name in ("applicants.read_document", "applicants.screen", "applicants.underwrite")}
 CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell founders what is late": {"task": "applicants.tell_of_delays", "schedule": crontab(hour=9, minute=10)},
     "tell of deals to look at again": {"task": "applicants.tell_of_revisits", "schedule": crontab(hour=7, minute=50)},  # before the daily letters
     "tell owners of deals that stand too long": {"task": "applicants.tell_of_stale", "schedule": crontab(hour=9, minute=20)},
+    "bring open scorecards to mind": {"task": "applicants.remind_of_cards", "schedule": crontab(hour=8, minute=40)},
     "bring tasks of deals to mind": {"task": "applicants.remind_of_tasks", "schedule": crontab(hour=8, minute=50)},
     "let go of tables that nobody took over": {"task": "applicants.expire_imports", "schedule": crontab(hour=4, minute=50)},
     "scan what could not be scanned": {"task": "applicants.scan_waiting", "schedule": 300.0},

@@ -24,6 +24,7 @@ from tests.doors import (
     signed_in,
 )
 from tests.pipeline_doors import PIPELINE
+from tests.scoring_doors import SCORING
 from tests.world import EVERYBODY, NOBODY, seat, world
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,7 @@ TABLE = [
     Row("applicants:paper", lambda w: [w.deck.uuid], get=document() | dict.fromkeys(OURS.split(), 404)),
     Row("applicants:paper", lambda w: [w.paper.uuid], get=document() | dict.fromkeys(OURS.split(), 404)),
     *PIPELINE,
+    *SCORING,
     Row("applicants:dossier_open", lambda w: [w.deal.uuid], post=inside(HOUSE)),
     Row("applicants:dossier_due", lambda w: [w.deal.uuid], post=inside(HOUSE)),
     Row("applicants:checks_run", lambda w: [w.deal.uuid], post=inside(HOUSE, 302)),
@@ -261,17 +263,7 @@ TABLE = [
     Row("applicants:override_answer", lambda w: [w.override.uuid], get=inside("partner operations"), post=inside("partner operations", 422)),
     Row("applicants:override_back", lambda w: [w.override.uuid], post=inside(SCORERS, 302)),
     Row("applicants:move_undo", lambda w: [w.deal.uuid], post=inside(SCORERS, 404)),
-    Row("applicants:assign", lambda w: [w.deal.uuid], post=inside("partner operations")),
     Row("applicants:deal_owner", lambda w: [w.deal.uuid], post=inside("partner operations")),
-    Row("applicants:review_queue", get=inside(SCORERS)),
-    Row("applicants:scorecard", lambda w: [w.card.uuid], get=inside("analyst", analyst2=404, partner=404)),
-    Row("applicants:scorecard_save", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
-    Row("applicants:scorecard_lock", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
-    Row("applicants:scorecard_recuse", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
-    Row("applicants:scorecard_renew", lambda w: [w.card.uuid], post=inside("analyst", 302, analyst2=404, partner=404)),
-    Row("applicants:rounds", get=inside(SEE)),
-    Row("applicants:agreement", lambda w: [w.round.uuid], get=inside(SEE)),
-    Row("applicants:agreement_csv", lambda w: [w.round.uuid], get=inside(SEE, analyst=302)),  # blind: an own card is open
     # The committee
     Row("applicants:meetings", get=inside(MEETING), post=inside("partner operations", 422)),
     Row("applicants:meeting", lambda w: [w.meeting.uuid], get=inside(MEETING)),

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.extension import give_extension
-from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.watch import Named, add_watch
 from applicants.models import Round
 from fund import mail

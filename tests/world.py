@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from applicants.actions.application import submit_application
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.comment import write_comment
 from applicants.actions.connection import report_number
 from applicants.actions.contact import add_contact
@@ -14,12 +15,12 @@ from applicants.actions.extension import ask_extension
 from applicants.actions.inquiry import ask_founder, attach
 from applicants.actions.interview import note_interview
 from applicants.actions.saved_view import save_view
-from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.screening import screen
 from applicants.actions.task import add_task
+from applicants.actions.underwriting import underwrite_all
 from applicants.actions.upload import begin_upload
 from applicants.actions.watch import Named, add_watch
-from applicants.models import BulkDeed, DealImport, Document, Erasure, Minutes, Override, Scorecard
+from applicants.models import BulkDeed, DealImport, Document, Erasure, Minutes, Override, Scorecard, Underwriting
 from fund.actions.capital_call import issue_call
 from fund.actions.invitation import invite
 from fund.actions.trail import seal_trail
@@ -52,6 +53,8 @@ def world() -> SimpleNamespace:
     w.lp_figure = w.report.money.figures.get(subject=f"lp:{c.lp_a.uuid}", measure="tvpi")
     w.deal = filled(c)
     screen(submit_application(deal=w.deal, by=c.founder).pk)
+    underwrite_all(w.deal.submissions.select_related("indicator"))
+    w.underwriting = Underwriting.objects.get()
     w.deck = Document.objects.get(deal=w.deal)
     w.paper = second_step(w.deal, by=c.analyst, founder=c.founder).papers.earliest("pk")
     assign_reviewers(deal=w.deal, reviewers=[c.analyst], by=c.partner)

@@ -13,6 +13,7 @@ from applicants.actions.consent import record_consents
 from applicants.actions.draft import may_write
 from applicants.actions.exclusion import hand_in_exclusions
 from applicants.actions.stage_move import change_stage
+from applicants.actions.underwriting import begin_underwriting
 from applicants.models import Application, Company, Deal, Round, Submission
 from applicants.queries import application as drafts
 from applicants.queries.decision import known_status
@@ -86,6 +87,7 @@ def submit_application(*, deal: Deal, by: Seat, arrived_at: dt.datetime | None =
             change_stage(deal=locked, to=Deal.Stage.SUBMITTED, by=by, also={"receipt_no": locked.receipt_no or _receipt_number(locked.round)})
             hand_in_exclusions(deal=locked, by=by)
         enqueue("applicants.screen", f"submission:{submission.uuid}", by=by, fund=locked.fund, about=locked.uuid, submission=submission.pk)
+        begin_underwriting(submission=submission, deal=locked)
         _send_receipt(locked, submission)
         notify("application_received", to=seats(locked.fund, Role.ANALYST, Role.PARTNER), source=f"submission:{submission.uuid}", by=by,
                fund=locked.fund, about=locked.uuid, url=reverse("applicants:deal", args=[locked.fund.slug, locked.uuid]),

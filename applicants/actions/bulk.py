@@ -1,20 +1,23 @@
 """One deed on many deals: each goes through the single action under its own lock, and what is refused says why and changes nothing."""
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from applicants.actions.assignment import assign_reviewers, hand_over, tell_of_cards
 from applicants.actions.deal import set_owner
 from applicants.actions.deal_status import hold_deal, pass_deal, take_up_deal
-from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.stage_move import move_deal
 from applicants.actions.task import add_task
 from applicants.models import BulkDeed, Deal, Scorecard
 from applicants.queries import bulk as query
 from applicants.queries import deal_status
+from applicants.queries.assignment import asked, pairs, scorers
 from applicants.queries.deal import deals
 from applicants.queries.decision import open_decision
 from applicants.queries.decision_letter import gaps
@@ -64,33 +67,74 @@ def move_deals(*, rows: Sequence[Deal], to: str, reason: str, seen: Seen, batch:
     return _each([row for row in rows if row not in there], deed, by) + [Outcome(row, False, _("It stands there already.")) for row in there]
 
 
-def hand_out(*, rows: Sequence[Deal], people: Sequence[Seat], per_deal: int, by: Seat) -> list[Outcome]:
-    """Hand out deals among people until each has `per_deal` reviewers: always to those with the fewest open cards, then in their order.
+def hand_out(*, rows: Sequence[Deal], people: Sequence[Seat], per_deal: int, due_on: dt.date | None = None, by: Seat) -> list[Outcome]:
+    """Hand out deals among people until each has `per_deal` reviewers: always to those with the fewest deals in hand, then in their order.
 
     Left out for a deal: who has a card on it, sits at the company or stands behind a wall. Who was left out is said in the outcome.
     """
     people = sorted(people, key=lambda seat: seat.pk)
-    load = {seat.pk: 0 for seat in people}
-    for reviewer in Scorecard.objects.filter(reviewer__in=people, state=Scorecard.State.DRAFT).values_list("reviewer", flat=True):
-        load[reviewer] += 1
+    load = dict.fromkeys((seat.pk for seat in people), 0)
+    load |= {seat.pk: seat.load for seat in scorers(rows[0].fund) if seat.pk in load} if rows else {}
+    shared = pairs(rows)
+    made: list[Scorecard] = []
 
     def deed(deal: Deal) -> str:
-        have = deal.scorecards.filter(superseded=False).exclude(state=Scorecard.State.RECUSED).values("reviewer").distinct().count()
+        have = Deal.objects.annotate(asked=asked(by.user)).values_list("asked", flat=True).get(pk=deal.pk)
         if have >= per_deal:
             raise Refused(_("It has its reviewers already: %(n)s.") % {"n": have})
         free = set(assignable_seats(deal).filter(pk__in=load).values_list("pk", flat=True))
-        able = sorted((seat for seat in people if seat.pk in free), key=lambda seat: (load[seat.pk], seat.pk))
-        chosen = able[:per_deal - have]
+        with_it = list(deal.scorecards.standing().values_list("reviewer", flat=True))
+        chosen = _mixed([seat for seat in people if seat.pk in free], per_deal - have, load, shared, with_it)
         left = ", ".join(seat.person for seat in people if seat.pk not in free)
         out = _("Left out (a card already, a conflict or a wall): %(names)s.") % {"names": left} if left else ""
         if not chosen:
             raise Refused(_("None of those you chose can be asked.") + (f" {out}" if out else ""))
-        assign_reviewers(deal=deal, reviewers=chosen, by=by)
+        made.extend(assign_reviewers(deal=deal, reviewers=chosen, due_on=due_on, tell=False, by=by))
         for seat in chosen:
             load[seat.pk] += 1
+        shared.update(frozenset(pair) for pair in combinations([*with_it, *(seat.pk for seat in chosen)], 2))
         short = _("Still missing: %(n)s.") % {"n": per_deal - have - len(chosen)} if have + len(chosen) < per_deal else ""
         return " ".join(part for part in (", ".join(seat.person for seat in chosen) + ".", short, out) if part)
-    return _each(rows, deed, by)
+    outcomes = _each(rows, deed, by)
+    with acting(by, "assign_reviewers"):
+        tell_of_cards(cards=made, by=by)
+    return outcomes
+
+
+def hand_on(*, cards: Sequence[Scorecard], people: Sequence[Seat], reason: str, by: Seat) -> list[Outcome]:
+    """Take open cards back and ask others in their place, each time the one of `people` with the fewest deals in hand who may."""
+    load = {seat.pk: seat.load for seat in scorers(cards[0].deal.fund) if seat.pk in {person.pk for person in people}} if cards else {}
+    of: dict[int, list[Scorecard]] = {}
+    for card in cards:
+        of.setdefault(card.deal_id, []).append(card)
+
+    def deed(deal: Deal) -> str:
+        """All the cards of a deal that were ticked, or none of them."""
+        free = sorted(assignable_seats(deal).filter(pk__in=load), key=lambda seat: (load[seat.pk], seat.pk))
+        if len(free) < len(of[deal.pk]):
+            raise Refused(_("Of those you chose too few can be asked: %(n)s.") % {"n": len(free)} if free else _("None of those you chose can be asked."))
+        turns = list(zip(of[deal.pk], free, strict=False))
+        with acting(by, "hand over card", deal=str(deal.uuid)):
+            for card, seat in turns:
+                hand_over(card=card, to=seat, reason=reason, by=by)
+        for _card, seat in turns:
+            load[seat.pk] += 1
+        return ", ".join(f"{card.reviewer.person} → {seat.person}" for card, seat in turns)
+    return _each([each[0].deal for each in of.values()], deed, by)
+
+
+def _mixed(able: Sequence[Seat], number: int, load: Mapping[int, int], shared: Counter[frozenset[int]], with_it: Sequence[int]) -> list[Seat]:
+    """The people a deal goes to: those with the fewest deals in hand, and of those who are not ahead of anybody, who shared the fewest with the
+    others on it. Who always judge together cannot be told apart: severity needs people who meet everybody, so the first is who has met most
+    of those that are free, while there is still a choice."""
+    chosen: list[Seat] = []
+    for _place in range(min(number, len(able))):
+        left, beside = [seat for seat in able if seat not in chosen], [*with_it, *(seat.pk for seat in chosen)]
+        least, most = min(load[seat.pk] for seat in left), max(load[seat.pk] for seat in able)
+        near = [seat for seat in left if load[seat.pk] == least or (beside and load[seat.pk] < most)]
+        met = {seat.pk: sum(shared[frozenset((seat.pk, other))] for other in (beside or [one.pk for one in near if one != seat])) for seat in near}
+        chosen.append(min(near, key=lambda seat: (met[seat.pk] if beside else -met[seat.pk], load[seat.pk], seat.pk)))
+    return chosen
 
 
 def hold_deals(*, rows: Sequence[Deal], reason: str, revisit_on: dt.date | None, seen: Seen, by: Seat) -> list[Outcome]:

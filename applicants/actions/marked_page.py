@@ -41,7 +41,7 @@ def mark_ahead(*, document: Document) -> list[Job]:
     newest = document.deal.submissions.values_list("deck", flat=True).first()
     if newest != document.pk:
         return []
-    cards = document.deal.scorecards.exclude(state=Scorecard.State.RECUSED).select_related("reviewer__user")
+    cards = document.deal.scorecards.standing().select_related("reviewer__user")
     return _asked(document, {card.reviewer.user_id: card.reviewer for card in cards}.values())
 
 

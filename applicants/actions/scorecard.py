@@ -1,47 +1,22 @@
-"""Reviewers' cards: assign them, save while marking, lock for good, step back, or open a new version."""
-from collections.abc import Mapping, Sequence
+"""A reviewer's own card: saved while marking, locked for good, given up by stepping back, opened anew as a new version."""
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.actions.marked_page import mark_deck_for
 from applicants.actions.tally import count_cards
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Mark, Scorecard
 from applicants.models.scorecard import CARD_MOVES
-from applicants.queries.inbound import rubric_of
 from applicants.queries.scorecard import missing
 from fund import audit
 from fund.errors import Refused
 from fund.models import Seat
-from fund.models.wall import shut_out
-from fund.notify import notify
-from fund.permissions import FOUNDERS, Can, holds
 from fund.states import move
 
 MARK_FIELDS = ("score", "confidence", "comment", "page")
-
-
-def assign_reviewers(*, deal: Deal, reviewers: Sequence[Seat], by: Seat) -> list[Scorecard]:
-    """Give each seat an open card on the deal's rubric; returns the new cards.
-
-    Refused where the deal is not being screened, nobody was chosen, a person was chosen twice or has a card already,
-    a seat may not score in this fund or is no longer held, or a reviewer also sits at the company.
-    """
-    with audit.acting(by, "assign_reviewers", deal=str(deal.uuid)):
-        deal = Deal.objects.select_for_update(of=("self",)).select_related("round", "company", "fund").get(pk=deal.pk)
-        rubric = _check_assignable(deal, by)
-        check_open(deal=deal, by=by)
-        _check_reviewers(deal, reviewers)
-        cards = [Scorecard.objects.create(deal=deal, reviewer=seat, rubric_id=rubric) for seat in reviewers]
-        for card in cards:
-            notify("review_assigned", to=[card.reviewer], source=f"card:{card.uuid}", by=by, fund=deal.fund, about=deal.uuid,
-                   url=reverse("applicants:scorecard", args=[deal.fund.slug, card.uuid]), company=deal.company.name)
-        mark_deck_for(cards=cards)
-        return cards
 
 
 def save_card(*, card: Scorecard, data: Mapping[str, Any], by: Seat) -> Scorecard:
@@ -137,33 +112,3 @@ def _own_open_card(card: Scorecard, by: Seat) -> Scorecard:
     if locked.state != Scorecard.State.DRAFT:
         raise Refused(_("This card is closed; nothing was changed. A change is a new version with a reason."))
     return locked
-
-
-def _check_assignable(deal: Deal, by: Seat) -> int:
-    """The key of the rubric that the deal is scored by; refused where nobody can be assigned."""
-    if not holds(by.role, Can.ASSIGN_REVIEWER):
-        raise Refused(_("Your seat may not take this step. Nothing was changed."))
-    if deal.stage != Deal.Stage.SCREENING or deal.status != Deal.Status.ACTIVE:
-        raise Refused(_("Reviewers are assigned while a deal is being screened."))
-    rubric = rubric_of(deal)
-    if rubric is None:
-        raise Refused(_("This fund has never made a call, so there is no rubric to score it by.") if deal.is_inbound else
-                      _("This deal belongs to no round, so there is no rubric to score it by."))
-    return rubric
-
-
-def _check_reviewers(deal: Deal, reviewers: Sequence[Seat]) -> None:
-    if not reviewers:
-        raise Refused(_("Choose at least one reviewer."), field="reviewers")
-    people = [seat.user_id for seat in reviewers]
-    taken = set(Scorecard.objects.filter(deal=deal, reviewer__user__in=people).values_list("reviewer__user", flat=True))
-    if len(set(people)) < len(people) or taken:
-        raise Refused(_("A person scores a deal once; somebody was chosen twice or has a card already."), field="reviewers")
-    live = set(Seat.objects.live().filter(pk__in=[s.pk for s in reviewers], user__is_active=True).values_list("pk", flat=True))
-    if any(s.pk not in live or s.fund_id != deal.fund_id or not holds(s.role, Can.SCORE) for s in reviewers):
-        raise Refused(_("Only people who hold a scoring seat in this fund today can be reviewers."), field="reviewers")
-    insiders = Seat.objects.live().filter(user__in=people, organisation=deal.company.organisation_id, role__in=FOUNDERS)
-    if insiders.exists():
-        raise Refused(_("A reviewer also sits at the company; that is a conflict of interest."), field="reviewers")
-    if shut_out(deal.uuid) & set(people):
-        raise Refused(_("This deal is shut off from a reviewer by a wall."), field="reviewers")

@@ -28,6 +28,7 @@ from applicants.models import (
     Screening,
     Submission,
     Tombstone,
+    Underwriting,
     Upload,
 )
 from applicants.models.application import FIGURES
@@ -162,6 +163,11 @@ def _checks(work: Clearing) -> None:
         work.bury("checks", "screening", f"{work.deal.uuid}:{row.submission_id}:{row.number}", {"checks": row.checks, "figures": row.figures})
         with pgtrigger.ignore("applicants.Screening:append_only"):
             Screening.objects.filter(pk=row.pk).update(checks=[], figures=[])
+    for row in Underwriting.objects.filter(submission__deal=work.deal).exclude(figures=[], flags=[], assumptions={}):
+        said = {name: getattr(row, name) for name in ("assumptions", "figures", "flags")}
+        work.bury("checks", "underwriting", row.uuid, said)
+        with pgtrigger.ignore("applicants.Underwriting:append_only"):
+            Underwriting.objects.filter(pk=row.pk).update(assumptions={}, figures=[], flags=[])
 
 
 def _comments(work: Clearing) -> None:
@@ -172,6 +178,7 @@ def _comments(work: Clearing) -> None:
             with pgtrigger.ignore("applicants.Mark:marks_of_a_locked_card_stay"):
                 Mark.objects.filter(pk=row.pk).update(comment=kept)
     _unnamed(work, work.deal.comments.all(), "applicants.Comment:comments_are_not_rewritten", text=names)
+    _unnamed(work, work.deal.discussions.all(), "applicants.Discussion:append_only", text=names)
     _unnamed(work, work.deal.interviews.all(), "applicants.Interview:append_only", present=None, notes=names)
     _unnamed(work, work.deal.tasks.all(), "", text=names)
 

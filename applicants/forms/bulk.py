@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from applicants.forms.deal import SeatChoice
 from applicants.forms.deal_status import HoldForm, PassForm, TakeUpForm
-from applicants.queries.bulk import movers, scorers, stages, workers
+from applicants.queries.assignment import scorers
+from applicants.queries.bulk import movers, stages, workers
 from fund.forms.columns import DayField
 from fund.models import Fund, Seat
 
@@ -48,7 +49,8 @@ class ReviewForm(forms.Form):
     people = forms.ModelMultipleChoiceField(label=gettext_lazy("Reviewers"), queryset=Seat.objects.none(), widget=forms.CheckboxSelectMultiple,
                                             error_messages={"required": gettext_lazy("Choose at least one reviewer.")})
     per_deal = forms.IntegerField(label=gettext_lazy("Reviewers per deal"), min_value=1, max_value=MOST_EACH, help_text=gettext_lazy(
-        "With those it has already. Who has the fewest open cards comes first; who has a conflict or stands behind a wall is left out."))
+        "With those it has already. Who has the fewest deals in hand comes first; who has a conflict or stands behind a wall is left out."))
+    due_on = DayField(label=gettext_lazy("To be done by"), required=False, help_text=gettext_lazy("They are reminded before and after it."))
 
     def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +58,7 @@ class ReviewForm(forms.Form):
         field, self.seats = self.fields["people"], list(scorers(fund))
         field.queryset = scorers(fund)
         field.label_from_instance = lambda seat: seat.person
-        self.hints = {seat.pk: _("%(role)s · %(n)s open cards") % {"role": seat.get_role_display(), "n": seat.open_cards} for seat in self.seats}
+        self.hints = {seat.pk: _("%(role)s · deals in hand: %(n)s") % {"role": seat.get_role_display(), "n": seat.load} for seat in self.seats}
         self.fields["per_deal"].widget.attrs.update({"class": "input input-s", "inputmode": "numeric"})
 
 

@@ -10,18 +10,19 @@ from fund.models import Seat
 
 
 class AssignForm(forms.Form):
-    """One tick a person; those with the fewest open cards come first."""
+    """One tick a person; those with the fewest deals in hand come first."""
 
     reviewers = forms.ModelMultipleChoiceField(label=gettext_lazy("Reviewers"), queryset=Seat.objects.none(),
                                                widget=forms.CheckboxSelectMultiple,
                                                error_messages={"required": gettext_lazy("Choose at least one reviewer.")})
+    due_on = DayField(label=gettext_lazy("To be done by"), required=False)
 
     def __init__(self, seats, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["reviewers"]
         field.queryset = seats
         field.choices = [(seat.pk, seat.person) for seat in seats]
-        self.hints = {seat.pk: _("%(role)s · %(n)s open cards") % {"role": seat.get_role_display(), "n": seat.open_cards}
+        self.hints = {seat.pk: _("%(role)s · deals in hand: %(n)s") % {"role": seat.get_role_display(), "n": seat.load}
                       for seat in seats}
 
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from applicants.metrics import carbon, underwriting
-from applicants.metrics.exits import ExitCase, ExitRate, Spread, Uncertain, exit_cases, simulate
+from applicants.metrics.exits import ExitCase, ExitRate, exit_cases
 from applicants.metrics.impact_multiple import impact_multiple
+from applicants.metrics.simulation import Spread, Uncertain, simulate
 from applicants.metrics.sroi import Outcome, SocialCase, Sroi, sroi
 from fund.metrics.result import Number, Ratio, foremost
 

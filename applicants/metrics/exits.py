@@ -1,5 +1,4 @@
-"""What a stake may bring at exit: multiple and yearly rate of a case (venture capital method, Sahlman & Scherlis 1987), and percentiles
-over uncertain assumptions (risk simulation, Hertz 1964; triangular distributions).
+"""What a stake may bring at exit: multiple and yearly rate of a case (venture capital method, Sahlman & Scherlis 1987).
 
 Money in one currency and unit. Decimal stays Decimal up to the multiple; a yearly rate and whatever is drawn are floats.
 """
@@ -9,51 +8,12 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from math import isfinite
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
-from applicants.metrics.funnel import quantile
-from fund.metrics.result import Number, Ratio, State, alike
+from applicants.metrics.simulation import Assumed, base_of, drawn, ends_of
+from fund.metrics.result import Number, Ratio, alike
 
-FEWEST_DRAWS = 100
 YEARS = 4  # the place of the years among the fields of a case
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """An uncertain assumption: lowest, most likely and highest value of a triangular distribution; ValueError unless in that order."""
-
-    low: Number
-    base: Number
-    high: Number
-
-    def __post_init__(self) -> None:
-        if not all(map(isfinite, (self.low, self.base, self.high))) or not self.low <= self.base <= self.high:
-            raise ValueError("a spread is finite and goes from low over base to high")
-
-    def draw(self, random: Random, /) -> float:
-        """One value between low and high."""
-        low, base, high = float(self.low), float(self.base), float(self.high)
-        return min(max(random.triangular(low, high, base), low), high)
-
-
-Assumed = Number | Spread
-
-
-def base_of(assumed: Assumed) -> Number:
-    """The value an assumption has where nothing is drawn."""
-    return assumed.base if isinstance(assumed, Spread) else assumed
-
-
-def ends_of(assumed: Assumed) -> tuple[Number, ...]:
-    """The lowest and the highest value, or the only one."""
-    return (assumed.low, assumed.high) if isinstance(assumed, Spread) else (assumed,)
-
-
-def drawn(assumed: Assumed, random: Random) -> Number:
-    """A value of a spread, or the number as it is."""
-    return assumed.draw(random) if isinstance(assumed, Spread) else assumed
-
-
 WITHIN: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "investment": (lambda number: number > 0, "is above zero"),
     "share": (lambda number: 0 <= number <= 1, "lies between 0 and 1"),
@@ -133,23 +93,6 @@ class Cases:
     high: Exit
 
 
-class Uncertain(Protocol):
-    """Anything that can be drawn: None where the figure has no value."""
-
-    def draw(self, random: Random, /) -> float | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Percentiles 10, 50 and 90 of so many draws."""
-
-    p10: float | None
-    p50: float | None
-    p90: float | None
-    state: State
-    draws: int
-
-
 def exit_moic(case: ExitCase) -> Ratio:
     """Equity value * share * (1 - dilution) / investment; a spread counts as its base, a field that is None is `no_data`."""
     return _moic(_bases(case))
@@ -174,22 +117,6 @@ def exit_irr(case: ExitCase) -> Ratio:
 def exit_cases(low: ExitCase, base: ExitCase, high: ExitCase) -> Cases:
     """Multiple and yearly rate of three cases."""
     return Cases(*(Exit(exit_moic(case), exit_irr(case)) for case in (low, base, high)))
-
-
-def simulate(case: Uncertain, *, draws: int, seed: int) -> Range:
-    """Percentiles of a case over draws of its spreads, between neighbours in proportion; one seed, one result.
-
-    A draw without value cannot be left out without making the rest look better or worse: `not_defined` where some have none,
-    `no_data` where all have none. Raises ValueError for fewer than 100 draws.
-    """
-    if draws < FEWEST_DRAWS:
-        raise ValueError(f"percentiles need at least {FEWEST_DRAWS} draws")
-    random = Random(seed)
-    found = [value for value in (case.draw(random) for _ in range(draws)) if value is not None and isfinite(value)]
-    if len(found) < draws:
-        return Range(None, None, None, "not_defined" if found else "no_data", draws)
-    found.sort()
-    return Range(quantile(found, 0.1), quantile(found, 0.5), quantile(found, 0.9), "ok", draws)
 
 
 def _bases(case: ExitCase) -> list[Number | None]:

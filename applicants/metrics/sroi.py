@@ -12,7 +12,7 @@ from math import isfinite
 from random import Random
 from typing import Any
 
-from applicants.metrics.exits import Assumed, base_of, drawn, ends_of
+from applicants.metrics.simulation import Assumed, base_of, drawn, ends_of
 from applicants.metrics.social_value import exact
 from fund.metrics.result import Number, State
 

@@ -4,19 +4,8 @@ Usual venture definitions (burn multiple: Sacks 2020). Money in one currency; a 
 denominator `not_defined`, and a sign that turns the figure's meaning round `not_meaningful`.
 """
 
-from applicants.metrics.exits import (
-    Cases,
-    Exit,
-    ExitCase,
-    ExitRate,
-    Range,
-    Spread,
-    Uncertain,
-    exit_cases,
-    exit_irr,
-    exit_moic,
-    simulate,
-)
+from applicants.metrics.exits import Cases, Exit, ExitCase, ExitRate, exit_cases, exit_irr, exit_moic
+from applicants.metrics.simulation import Range, Spread, Uncertain, simulate
 from fund.metrics.result import Number, Ratio, alike, ratio
 
 __all__ = [

@@ -12,6 +12,7 @@ from applicants.models.data_request import DataExport, Erasure, Tombstone
 from applicants.models.deal import Deal
 from applicants.models.deal_import import DealImport
 from applicants.models.decision import Decision, LateNotice
+from applicants.models.discussion import Discussion
 from applicants.models.document import Blob, Document, MarkedPage, Page
 from applicants.models.dossier import Dossier, DossierVersion
 from applicants.models.exclusion import Exclusion
@@ -32,14 +33,15 @@ from applicants.models.stage_move import StageMove
 from applicants.models.stage_plan import StagePlan
 from applicants.models.tally import Tally
 from applicants.models.task import Task
+from applicants.models.underwriting import Underwriting
 from applicants.models.upload import Upload
 from applicants.models.vote import Vote
 from applicants.models.watch import Watch
 
 __all__ = [
     "AccessLog", "AgendaItem", "Answer", "Application", "Blob", "BulkDeed", "Comment", "Company", "ConnectionRequest", "Consent", "ConsentText",
-    "Contact", "Counterfactual", "Criterion", "DataExport", "Deal", "DealImport", "Decision", "Document", "Dossier", "DossierVersion",
+    "Contact", "Counterfactual", "Criterion", "DataExport", "Deal", "DealImport", "Decision", "Discussion", "Document", "Dossier", "DossierVersion",
     "Erasure", "Evidence", "Exclusion", "Extension", "Form", "Inquiry", "Interview", "KpiPlan", "KpiRequest", "KpiValue", "LateNotice",
     "Mark", "MarkedPage", "Material", "Meeting", "Minutes", "NumberDispute", "Override", "Page", "Round", "Rubric", "SavedView",
-    "Scorecard", "Screening", "StageMove", "StagePlan", "Submission", "Tally", "Task", "Tombstone", "Upload", "Vote", "Watch",
+    "Scorecard", "Screening", "StageMove", "StagePlan", "Submission", "Tally", "Task", "Tombstone", "Underwriting", "Upload", "Vote", "Watch",
 ]

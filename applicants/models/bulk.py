@@ -20,6 +20,7 @@ class BulkDeed(models.Model):
         OWNER = "owner", _("Choose an owner")
         MOVE = "move", _("Move to a stage")
         REVIEW = "review", _("Hand out for review")
+        HAND_ON = "hand_on", _("Hand cards on to others")
         TASK = "task", _("Add a task")
         HOLD = "hold", pgettext_lazy("verb", "Put on hold")
         PASS = "pass", pgettext_lazy("verb", "Pass")

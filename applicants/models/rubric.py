@@ -49,8 +49,9 @@ class Criterion(models.Model):
             declare=[("judged_by", "BIGINT")],
             func="""
                 judged_by := CASE WHEN TG_OP = 'INSERT' THEN NEW.rubric_id ELSE OLD.rubric_id END;
-                IF EXISTS (SELECT 1 FROM applicants_round WHERE rubric_id = judged_by) THEN
-                    RAISE EXCEPTION 'pgtrigger: a rubric that a round uses cannot change';
+                IF EXISTS (SELECT 1 FROM applicants_round WHERE rubric_id = judged_by)
+                        OR EXISTS (SELECT 1 FROM applicants_scorecard WHERE rubric_id = judged_by) THEN
+                    RAISE EXCEPTION 'pgtrigger: a rubric by which somebody scores cannot change';
                 END IF;
                 IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                 RETURN NEW;

@@ -1,8 +1,10 @@
-"""A reviewer's scorecard of a deal: assigned, filled in blind, then locked for good; a change is a new version."""
+"""A reviewer's scorecard of a deal: assigned, filled in blind, then locked for good; a change is a new version, a release hands it on."""
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
@@ -30,6 +32,10 @@ class ScorecardQuerySet(models.QuerySet):
         """The newest locked card of each reviewer."""
         return self.filter(state=Scorecard.State.LOCKED, superseded=False)
 
+    def standing(self):
+        """One card a reviewer, the one that is open or counts; not those who stepped back or were let go."""
+        return self.filter(state__in=(Scorecard.State.DRAFT, Scorecard.State.LOCKED), superseded=False)
+
     def hiding(self):
         """The cards that keep a deal's marks from whose they are: still open, or given up by stepping back."""
         return self.filter(state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED))
@@ -50,6 +56,7 @@ class Scorecard(models.Model):
         DRAFT = "draft", _("Open")
         LOCKED = "locked", _("Locked")
         RECUSED = "recused", _("Stepped back")
+        RELEASED = "released", pgettext_lazy("scorecard", "Taken back")
 
     class Gate(models.TextChoices):
         PASS = "pass", _("Pass")
@@ -65,19 +72,25 @@ class Scorecard(models.Model):
     superseded = models.BooleanField(default=False)
     no_conflict = models.BooleanField(_("I have no conflict of interest in this deal"), default=False)
     esg_gate = models.CharField(_("ESG risk"), max_length=10, choices=Gate, blank=True)
-    reason = models.CharField(max_length=300, blank=True, help_text="Why there is a new version, or why the reviewer stepped back.")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why there is a new version, or why it ended without counting.")
+    due_on = models.DateField(null=True, blank=True, help_text="The day in Seoul by which it is asked for; reminders go by it.")
     assigned_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScorecardQuerySet.as_manager()
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it is still open past its day in Seoul."""
+        return self.state == self.State.DRAFT and self.due_on is not None and self.due_on < timezone.localdate()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["deal", "reviewer", "version"], name="one_card_per_reviewer_and_version"),
             models.UniqueConstraint(fields=["deal", "reviewer"], condition=Q(state="draft"), name="one_open_card_per_reviewer"),
-            models.CheckConstraint(condition=~Q(state="recused") | ~Q(reason=""), name="stepping_back_says_why"),
+            models.CheckConstraint(condition=~Q(state__in=("recused", "released")) | ~Q(reason=""), name="a_card_that_ends_says_why"),
         ]
         triggers = [
             pgtrigger.Protect(name="locked_card_stays", operation=pgtrigger.Update, condition=pgtrigger.Condition(
@@ -90,6 +103,7 @@ class Scorecard(models.Model):
 CARD_MOVES = (
     Edge(Scorecard.State.DRAFT, Scorecard.State.LOCKED, Can.SCORE),
     Edge(Scorecard.State.DRAFT, Scorecard.State.RECUSED, Can.SCORE),
+    Edge(Scorecard.State.DRAFT, Scorecard.State.RELEASED, Can.ASSIGN_REVIEWER),
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from applicants.models import AgendaItem, BulkDeed, Deal, Scorecard
@@ -25,6 +25,7 @@ class Deed:
     kind: BulkDeed.Kind
     can: Can
     moves: bool = False  # it moves deals, so who is blind to one is refused
+    listed: bool = True  # False: begun on a page of its own, not in the bar above the list
 
     @property
     def key(self) -> str:
@@ -41,6 +42,7 @@ DEEDS = {deed.key: deed for deed in (
     Deed(Kind.OWNER, Can.ASSIGN_REVIEWER),
     Deed(Kind.MOVE, Can.MOVE_DEAL, moves=True),
     Deed(Kind.REVIEW, Can.ASSIGN_REVIEWER),
+    Deed(Kind.HAND_ON, Can.ASSIGN_REVIEWER, listed=False),
     Deed(Kind.TASK, Can.WORK_ON_DEAL),
     Deed(Kind.HOLD, Can.MOVE_DEAL, moves=True),
     Deed(Kind.PASS, Can.MOVE_DEAL, moves=True),
@@ -50,13 +52,13 @@ DEEDS = {deed.key: deed for deed in (
 
 def offered(seat: Seat) -> list[Deed]:
     """What this seat may do with many deals at once, in the order of the bar; empty for who only reads."""
-    return [deed for deed in DEEDS.values() if holds(seat.role, deed.can)]
+    return [deed for deed in DEEDS.values() if deed.listed and holds(seat.role, deed.can)]
 
 
 def outcomes(made: BulkDeed, user: User) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What was done and what was refused, each {deal, words} by company; without the deals that this person does not see any more."""
     words = {UUID(key): (done, said) for key, done, said in made.said}
-    rows = deals(made.fund, user).filter(uuid__in=words).select_related("company__organisation").order_by("company__organisation__name", "pk")
+    rows = deals(made.fund, user).filter(uuid__in=words).select_related("company__organisation", "round").order_by("company__organisation__name", "pk")
     found: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
     for row in rows:
         done, said = words[row.uuid]
@@ -164,13 +166,6 @@ def stages(fund: Fund) -> list[tuple[str, str]]:
 def movers(fund: Fund) -> QuerySet[Seat]:
     """The seats that may look after deals of a fund; for one deal a wall may still stand before them."""
     return Seat.objects.live().filter(fund=fund, role__in=GRANTS[Can.MOVE_DEAL], user__is_active=True).select_related("user").order_by("pk")
-
-
-def scorers(fund: Fund) -> QuerySet[Seat]:
-    """The seats that may score in a fund, those with the fewest `open_cards` first; for one deal a wall may still stand before them."""
-    cards = Count("scorecards", filter=Q(scorecards__state=Scorecard.State.DRAFT))
-    return (Seat.objects.live().filter(fund=fund, role__in=GRANTS[Can.SCORE], user__is_active=True).select_related("user")
-            .annotate(open_cards=cards).order_by("open_cards", "pk"))
 
 
 def workers(fund: Fund) -> QuerySet[Seat]:

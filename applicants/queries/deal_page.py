@@ -22,7 +22,7 @@ from applicants.queries.upkeep import allowed_days, gap_rows, is_stale, lacking
 from fund.models import Fund, Seat, User
 from fund.permissions import HOUSE, Can, holds
 
-TABS = ("deal", "deal_papers", "deal_scores", "deal_checks", "deal_talk", "deal_committee", "deal_history")
+TABS = ("deal", "deal_papers", "deal_scores", "deal_checks", "deal_underwriting", "deal_talk", "deal_committee", "deal_history")
 
 
 def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
@@ -97,6 +97,7 @@ def tabs(deal: Deal, here: str, address: str = "") -> list[dict[str, Any]]:
 def label_of(tab: str) -> str:
     """What a tab is called."""
     return {"deal": _("Summary"), "deal_papers": pgettext("room", "Papers"), "deal_scores": _("Scorecards"), "deal_checks": _("Checks and ESG"),
+            "deal_underwriting": _("Underwriting"),
             "deal_talk": _("Questions and letters"), "deal_committee": _("Committee"), "deal_history": _("History")}[tab]
 
 

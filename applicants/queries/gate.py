@@ -83,7 +83,7 @@ def _blind_gate() -> list[Row]:
 
 def _screening(deal: Deal) -> list[Row]:
     shut = shut_out(deal.uuid)
-    cards = [card for card in deal.scorecards.filter(superseded=False).select_related("reviewer")
+    cards = [card for card in deal.scorecards.filter(superseded=False).exclude(state=Scorecard.State.RELEASED).select_related("reviewer")
              if card.state != Scorecard.State.DRAFT or card.reviewer.user_id not in shut]  # nobody waits for a card behind a wall
     locked = [card for card in cards if card.state == Scorecard.State.LOCKED]
     silent = [card for card in cards if card.state == Scorecard.State.DRAFT and not card.no_conflict]

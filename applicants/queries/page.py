@@ -4,7 +4,7 @@ from typing import Any
 from applicants.contents import kinds
 from applicants.models import Document, Page
 from applicants.queries.document import deal_of, is_own, reading_seat
-from applicants.queries.marked_page import marked_numbers
+from applicants.queries.marked_page import is_fresh, with_copies
 from fund.models import Job, Seat, User
 from fund.queries.job import shown
 
@@ -20,17 +20,20 @@ def reader_of(document: Document, user: User) -> Seat:
 
 
 def page_view(document: Document | None, user: User, page: str | None = None) -> dict[str, Any]:
-    """What a reading pane shows: {document, state, pages, number, page, before, after, is_drawn, ready, job, rows, more}.
+    """What a reading pane shows: {document, state, pages, number, page, before, after, is_drawn, ready, unmarked, job, rows, more}.
 
     `state` is none, gone (erased, or malware in it), drawing (being read), failed, marking (this reader's copy of the page is being
-    drawn) or ready. `ready` are the numbers of the pages that can be shown now.
+    drawn) or ready. `ready` are the numbers of the pages that can be shown now; `unmarked` says that a copy is missing or out of date.
     """
-    view: dict[str, Any] = {"document": document, "state": "none", "pages": [], "number": 1, "page": None, "ready": set(), "job": None}
+    view: dict[str, Any] = {"document": document, "state": "none", "pages": [], "number": 1, "page": None, "ready": set(), "job": None,
+                            "is_drawn": False, "unmarked": False}
     if document is None:
         return view
     if not document.is_served:
         return view | {"state": "gone"}
-    pages = list(document.pages.only("number", "title", "blob_id", "document_id"))
+    seat = None if is_own(document, user) else reader_of(document, user)
+    rows = document.pages.only("number", "title", "blob_id", "document_id")
+    pages = list(with_copies(rows, seat) if seat else rows)
     if not pages or not document.page_count:
         return view | {"state": "failed" if document.problem else "drawing"}
     numbers = [row.number for row in pages]
@@ -38,7 +41,7 @@ def page_view(document: Document | None, user: User, page: str | None = None) ->
     at = numbers.index(here.number)
     view |= {"pages": pages, "number": here.number, "page": here, "state": "ready", "is_drawn": here.blob_id is not None,
              "before": numbers[at - 1] if at else None, "after": numbers[at + 1] if at + 1 < len(numbers) else None}
-    return view | _copies(document, pages, user, here) | _sheet(document, here)
+    return view | _copies(document, pages, seat, here) | _sheet(document, here)
 
 
 def _place(asked: str | None, numbers: list[int]) -> int:
@@ -47,17 +50,17 @@ def _place(asked: str | None, numbers: list[int]) -> int:
     return min(range(len(numbers)), key=lambda n: abs(numbers[n] - number))
 
 
-def _copies(document: Document, pages: list[Page], user: User, here: Page) -> dict[str, Any]:
+def _copies(document: Document, pages: list[Page], seat: Seat | None, here: Page) -> dict[str, Any]:
     """Which pages this reader can see now; outsiders see a drawn page with their own name across it only."""
-    drawn = {row.number for row in pages if row.blob_id}
-    if is_own(document, user) or not drawn:
-        return {"ready": drawn, "job": None}
-    seat = reader_of(document, user)
-    ready = marked_numbers(document, seat)
+    drawn = [row for row in pages if row.blob_id]
+    if seat is None or not drawn:
+        return {"ready": {row.number for row in drawn}}
+    ready = {row.number for row in drawn if row.copied_at}
+    if all(is_fresh(row.copied_at) for row in drawn):
+        return {"ready": ready}
     job = Job.objects.filter(name="applicants.mark_pages", subject=f"document:{document.uuid}:{seat.uuid}").first()
-    waits = here.number in drawn - ready
-    return {"ready": ready, "state": "marking" if waits else "ready",
-            "job": _progress(job, waits) if job else None}
+    waits = here.blob_id is not None and here.copied_at is None
+    return {"ready": ready, "unmarked": True, "state": "marking" if waits else "ready", "job": _progress(job, waits) if job else None}
 
 
 def _progress(job: Job, waits: bool) -> dict[str, Any] | None:

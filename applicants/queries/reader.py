@@ -7,6 +7,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from applicants.models import AccessLog, AgendaItem, Deal, Document, Scorecard
+from applicants.queries.scorecard import is_blind
 from fund.models import Organisation, Seat, User, Wall
 from fund.models.wall import shut_out
 from fund.permissions import COMMITTEE, FOUNDERS, GRANTS, HOUSE, Can, Role
@@ -17,7 +18,7 @@ READING = HOUSE | COMMITTEE | {Role.INSPECTOR}
 
 @dataclass(frozen=True)
 class Reader:
-    """A person who can open the deal, at one organisation; `marks` is yes, blind or no."""
+    """A person who can open the deal, at one organisation; `marks` is yes, blind or no, and blind for all to a viewer who is blind themselves."""
 
     user: User
     roles: tuple[str, ...]
@@ -50,16 +51,22 @@ class Shut:
 
 
 def readers(deal: Deal, viewer: User) -> list[House]:
-    """Everybody who can open this deal now, by organisation, the company first; a handful of queries however many people."""
+    """Everybody who can open this deal now, by organisation, the company first; a handful of queries however many people.
+
+    A viewer who is blind to the deal is not told who else is: whoever is not has locked their card.
+    """
     people = _candidates(deal)
     seats = [seat for user in people for seat in user.live_seats]
     reads = seen_by(people, lambda user: Deal.objects.visible_to(user).filter(pk=deal.pk))
     in_house = seen_by(people, lambda user: Deal.objects.in_house(user).filter(pk=deal.pk))
-    unblind = seen_by(people, lambda user: Deal.objects.in_house(user).filter(pk=deal.pk).exclude(pk__in=Scorecard.objects.blind_deals(user)))
+    untold = is_blind(deal, viewer)
+    unblind = set() if untold else seen_by(
+        people, lambda user: Deal.objects.in_house(user).filter(pk=deal.pk).exclude(pk__in=Scorecard.objects.blind_deals(user)))
     documents = seen_by(people, lambda user: Document.objects.visible_to(user).filter(deal=deal))
     packets = seen_by(people, lambda user: AgendaItem.objects.visible_to(user).filter(deal=deal))
     opened = dict(AccessLog.objects.visible_to(viewer).filter(deal=deal).order_by().values_list("seat__user").annotate(Max("at")))
-    recused = set(deal.scorecards.filter(state=Scorecard.State.RECUSED).values_list("reviewer__user", flat=True))
+    back = deal.scorecards.filter(state=Scorecard.State.RECUSED, **({"reviewer__user": viewer} if untold else {}))
+    recused = set(back.values_list("reviewer__user", flat=True))
     houses: dict[int, House] = {}
     for user, at_home in _by_house(seats, deal):
         insider = at_home[0].organisation_id == deal.company.organisation_id
@@ -75,8 +82,9 @@ def readers(deal: Deal, viewer: User) -> list[House]:
     return sorted(houses.values(), key=lambda house: (house.organisation.pk != deal.company.organisation_id, house.organisation.name))
 
 
-def shut(deal: Deal) -> list[Shut]:
-    """The people with a reading seat in the fund to whom this deal is closed, and why; for those who keep walls."""
+def shut(deal: Deal, viewer: User | None = None) -> list[Shut]:
+    """The people with a reading seat in the fund to whom this deal is closed, and why; for those who keep walls. Who of them has an open card
+    is not told a viewer who is blind to the deal: a wall put up for a moment would ask it of anybody."""
     closed = shut_out(deal.uuid)
     walls = list(Wall.objects.live().filter(about=deal.uuid).select_related("organisation", "user"))
     seats = list(Seat.objects.live().filter(fund=deal.fund_id, role__in=READING, user__in=closed).select_related("user", "organisation")
@@ -84,7 +92,8 @@ def shut(deal: Deal) -> list[Shut]:
     sits: dict[int, set[int]] = {}
     for user, organisation in Seat.objects.live().filter(user__in=closed).values_list("user", "organisation"):
         sits.setdefault(user, set()).add(organisation)
-    waiting = set(deal.scorecards.filter(state=Scorecard.State.DRAFT).values_list("reviewer__user", flat=True))
+    cards = deal.scorecards.filter(state=Scorecard.State.DRAFT)
+    waiting = set() if viewer and is_blind(deal, viewer) else set(cards.values_list("reviewer__user", flat=True))
     owner = deal.owner and deal.owner.user_id
     return [Shut(seat, tuple(wall for wall in walls if wall.user_id == seat.user_id or wall.organisation_id in sits[seat.user_id]),
                  seat.user_id in waiting, seat.user_id == owner) for seat in {seat.user_id: seat for seat in reversed(seats)}.values()][::-1]

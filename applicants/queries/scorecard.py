@@ -3,14 +3,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from applicants.metrics.rubric import subtotal
 from applicants.models import Criterion, Deal, Mark, Scorecard
+from applicants.queries.assignment import load
 from fund.models import Fund, Seat, User
 from fund.models.wall import shut_out, shut_out_people
 from fund.permissions import GRANTS, Can
+
+MARKED = ("score", "confidence", "comment", "page")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,16 @@ def axes(card: Scorecard, criteria: Sequence[Criterion] | None = None, marks: Se
     return tuple(found)
 
 
+def open_sheet(card: Scorecard) -> tuple[Axis, ...]:
+    """The card's axes, its criteria and its marks fetched in one query."""
+    own = FilteredRelation("mark", condition=Q(mark__scorecard=card.pk))
+    criteria = list(Criterion.objects.filter(rubric=card.rubric_id).annotate(
+        own=own, own_mark=F("own__pk"), **{f"own_{name}": F(f"own__{name}") for name in MARKED}).order_by("order"))
+    marks = [Mark(pk=row.own_mark, scorecard=card, criterion=row, **{name: getattr(row, f"own_{name}") for name in MARKED})
+             for row in criteria if row.own_mark]
+    return axes(card, criteria, marks)
+
+
 def missing(card: Scorecard, sheet: Sequence[Axis] | None = None) -> list[str]:
     """What a card still needs before it can be locked, in short words; empty where it can be.
 
@@ -71,9 +84,9 @@ def missing(card: Scorecard, sheet: Sequence[Axis] | None = None) -> list[str]:
     return gaps if card.esg_gate else [*gaps, _("ESG risk")]
 
 
-def noted_pages(card: Scorecard) -> set[int]:
-    """The deck pages that the card's comments name."""
-    return {mark.page for mark in card.marks.all() if mark.page and mark.comment}
+def noted_pages(sheet: Sequence[Axis]) -> set[int]:
+    """The deck pages that the comments of a card name."""
+    return {line.mark.page for axis in sheet for line in axis.lines if line.mark and line.mark.page and line.mark.comment}
 
 
 def may_renew(card: Scorecard) -> bool:
@@ -106,24 +119,28 @@ def locked_cards(deal: Deal, user: User) -> list[Scorecard]:
 
 
 def assigned(deal: Deal) -> list[Scorecard]:
-    """Who reviews a deal, one card a person (the newest version), in the order they were assigned; `walled` where it is shut off."""
-    cards = deal.scorecards.select_related("reviewer__user").order_by("reviewer", "-version").distinct("reviewer")
-    shut = shut_out(deal.uuid)
-    for card in (found := sorted(cards, key=lambda card: card.assigned_at)):
+    """Who reviews a deal, one card a person (the newest version), in the order in which they were first asked; `walled` where it is shut off.
+
+    Where the reader is blind to the deal nobody is `walled`: that stands beside open cards alone.
+    """
+    newest: dict[int, Scorecard] = {}  # a new version keeps the place of the first: where it stands would tell that the first was locked
+    for card in deal.scorecards.select_related("reviewer__user").order_by("version", "assigned_at", "pk"):
+        newest[card.reviewer_id] = card
+    shut = set() if getattr(deal, "hidden", False) else shut_out(deal.uuid)
+    for card in newest.values():
         card.walled = card.reviewer.user_id in shut
-    return found
+    return list(newest.values())
 
 
 def assignable_seats(deal: Deal) -> QuerySet[Seat]:
-    """The seats that may still be asked to score a deal, those with the fewest `open_cards` first.
+    """The seats that may still be asked to score a deal, those with the least `load` first.
 
     Left out: people who have a card on it, people behind a wall or at the company, seats that ended.
     """
     have = deal.scorecards.values("reviewer__user")
-    open_cards = Count("scorecards", filter=Q(scorecards__state=Scorecard.State.DRAFT))
     return (Seat.objects.live().filter(fund=deal.fund_id, role__in=GRANTS[Can.SCORE], user__is_active=True)
             .exclude(user__in=have).exclude(user__in=shut_out_people(deal.uuid)).select_related("user")
-            .annotate(open_cards=open_cards).order_by("open_cards", "pk"))
+            .annotate(load=load()).order_by("load", "pk"))
 
 
 def owner_seats(deal: Deal) -> QuerySet[Seat]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applicants.actions import bulk as action
 from applicants.filters import ask
 from applicants.forms.bulk import form_for, typed
-from applicants.models import BulkDeed, Deal
+from applicants.models import BulkDeed, Deal, Round
 from applicants.queries import bulk as query
 from applicants.views.undo import offer_undo
 from fund.permissions import Can, allow, holds, visible_or_404
@@ -26,7 +26,7 @@ TYPED = "typed_for_many"  # of a session: what was typed for the last deed on ma
 @allow(Can.WORK_ON_DEAL)
 def deals_bulk(request: HttpRequest) -> HttpResponse:
     deed = query.DEEDS.get(request.POST.get("deed", ""))
-    if deed is None:
+    if deed is None or not deed.listed:
         return _to_list(request, _("Choose what is to be done with the deals you picked."))
     if not holds(request.seat.role, deed.can):
         raise PermissionDenied
@@ -66,7 +66,13 @@ def deals_bulk_done(request: HttpRequest, batch: UUID) -> HttpResponse:
     question = mine.get("question", "")
     return render(request, "applicants/bulk/result.html", {
         "deed": query.DEEDS[made.kind], "made": made, "done": done, "refused": refused, "kept": mine.get("kept", []), "question": question,
-        "back": _back(request, question), "letters": made.kind == BulkDeed.Kind.PASS and bool(done)})
+        "back": _back(request, question), "round": _round(made, [*done, *refused]), "letters": made.kind == BulkDeed.Kind.PASS and bool(done)})
+
+
+def _round(made: BulkDeed, rows: list[dict[str, Any]]) -> Round | None:
+    """The round whose reviewers a deed was about, where all its deals are of one."""
+    rounds = {row["deal"].round_id: row["deal"].round for row in rows}
+    return next(iter(rounds.values())) if made.kind in (BulkDeed.Kind.REVIEW, BulkDeed.Kind.HAND_ON) and len(rounds) == 1 else None
 
 
 def _done(request: HttpRequest, deed: query.Deed, rows: list[Deal], form: Form) -> HttpResponse:
@@ -86,7 +92,7 @@ def _run(request: HttpRequest, key: str, rows: list[Deal], said: dict[str, Any],
     deeds = {
         "owner": lambda: action.own_deals(seen=seen, **said, **who),
         "move": lambda: action.move_deals(seen=seen, batch=batch, **said, **who),
-        "review": lambda: action.hand_out(people=list(said["people"]), per_deal=said["per_deal"], **who),
+        "review": lambda: action.hand_out(people=list(said.pop("people")), **said, **who),
         "task": lambda: action.give_tasks(**said, **who),
         "hold": lambda: action.hold_deals(seen=seen, **said, **who),
         "pass": lambda: action.pass_deals(seen=seen, **said, **who),

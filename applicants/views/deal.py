@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants.actions.access_log import log_access
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.deal import set_owner
-from applicants.actions.scorecard import assign_reviewers
 from applicants.forms.deal import AssignForm, OwnerForm
 from applicants.models import AccessLog, Deal, Document
 from applicants.queries import deal_page as query
@@ -60,7 +60,8 @@ def deal_beside(request: HttpRequest, deal: UUID, document: UUID) -> HttpRespons
 def assign(request: HttpRequest, deal: UUID) -> HttpResponse:
     row = visible_deal(request, deal)
     form = AssignForm(assignable_seats(row), request.POST)
-    if form.is_valid() and (made := attempt(form, assign_reviewers, deal=row, by=request.seat, reviewers=list(form.cleaned_data["reviewers"]))):
+    if form.is_valid() and (made := attempt(
+            form, assign_reviewers, deal=row, by=request.seat, reviewers=list(form.cleaned_data["reviewers"]), due_on=form.cleaned_data["due_on"])):
         messages.success(request, _("Cards handed out: %(n)s") % {"n": len(made)})
         return redirect("applicants:deal_scores", request.fund.slug, row.uuid)
     return deal_page(request, row, "deal_scores", form=form)

@@ -8,6 +8,7 @@ from applicants.forms.deal import AssignForm, OwnerForm, TargetForm
 from applicants.forms.dossier import AskForm, DueForm
 from applicants.forms.inquiry import AskForm as QuestionForm
 from applicants.forms.inquiry import house_forms
+from applicants.forms.underwriting import UnderwritingForm
 from applicants.models import AgendaItem, Deal
 from applicants.queries import comment, contact, interview, stage_move, task
 from applicants.queries.deal_checks import checks
@@ -18,6 +19,7 @@ from applicants.queries.deal_summary import newest_submission, summary
 from applicants.queries.deal_talk import talk
 from applicants.queries.scorecard import assignable_seats, owner_seats
 from applicants.queries.timeline import latest, switch, timeline
+from applicants.queries.underwriting import underwriting_page
 from fund.permissions import Can, holds
 
 LATEST = 5  # of the history, beside the summary
@@ -55,6 +57,13 @@ def checks_tab(request: HttpRequest, row: Deal) -> Page:
     return checks(row, request.user, request.seat)
 
 
+def underwriting_tab(request: HttpRequest, row: Deal) -> Page:
+    page = underwriting_page(row, request.user, request.seat)
+    if page["may_ask"]:
+        page["underwriting_form"] = UnderwritingForm(submission=page["submission"], run=page["run"], may_simulate=page["may_simulate"])
+    return page
+
+
 def talk_tab(request: HttpRequest, row: Deal) -> Page:
     page = talk(row, request.user, request.seat)
     told = {"target_on": row.target_on, "target_reason": row.target_reason}
@@ -71,6 +80,6 @@ def history_tab(request: HttpRequest, row: Deal) -> Page:
 
 
 CONTENT: dict[str, Callable[[HttpRequest, Deal], Page]] = {
-    "deal": summary_tab, "deal_papers": papers_tab, "deal_scores": scores_tab, "deal_checks": checks_tab, "deal_talk": talk_tab,
-    "deal_committee": committee_tab, "deal_history": history_tab,
+    "deal": summary_tab, "deal_papers": papers_tab, "deal_scores": scores_tab, "deal_checks": checks_tab, "deal_underwriting": underwriting_tab,
+    "deal_talk": talk_tab, "deal_committee": committee_tab, "deal_history": history_tab,
 }

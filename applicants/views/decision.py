@@ -15,11 +15,11 @@ from applicants.forms.decision import DecisionForm, SendForm
 from applicants.models import Deal, Decision
 from applicants.queries import application, decision_letter
 from applicants.queries import decision as query
-from applicants.queries.agreement import rounds
 from applicants.queries.application_page import frame
 from applicants.queries.deal import deals
 from applicants.queries.deal_status import owed_rows
 from applicants.queries.letter_bulk import says_why, sendable
+from applicants.queries.round_scores import rounds
 from fund.forms.refused import attempt
 from fund.permissions import Can, allow, holds
 

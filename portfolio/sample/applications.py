@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from applicants.actions.document import store_bytes
 from applicants.actions.page import read_document
+from applicants.actions.underwriting import underwrite_all
 from applicants.answers import read_consents
 from applicants.choices import REGIONS
 from applicants.models import Application, Company, Consent, Deal, Document, Page, Round, Screening, StageMove, Submission
@@ -235,4 +236,5 @@ def _check(submissions: list[Submission], listed: list[Row]) -> None:
             moved.append(deal)
     Deal.objects.bulk_update(moved, ["stage", "stage_since"])
     Screening.objects.bulk_create(runs)
+    underwrite_all(submissions)
     StageMove.objects.bulk_create(moves)

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from applicants.actions.application import start_application, submit_application
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.committee import freeze_packet, open_ballot, plan_meeting, table_deal
 from applicants.actions.deal import set_owner
 from applicants.actions.draft import save_section
 from applicants.actions.interview import note_interview
 from applicants.actions.override import ask_override, confirm_override
 from applicants.actions.page import read_document
-from applicants.actions.scorecard import assign_reviewers, lock_card, save_card
+from applicants.actions.scorecard import lock_card, save_card
 from applicants.actions.screening import screen
 from applicants.actions.stage_move import move_deal
 from applicants.actions.vote import cast_vote

@@ -20,6 +20,7 @@ HOUSES = {"gp": (O.GP, "이음벤처스 (견본)"), "telecom": (O.SPONSOR, "새�
           "operator": (O.OPERATOR, "새벽 액셀러레이터 (견본)"), "auditor": (O.AUDITOR, "한결회계법인 (견본)"), "site": (O.SITE, "순환 운영 (견본)")}
 PEOPLE = (  # sign-in, name, role, house
     ("analyst", "심사역 가온", Role.ANALYST, "gp"), ("analyst2", "심사역 나래", Role.ANALYST, "gp"),
+    ("analyst3", "심사역 다온", Role.ANALYST, "gp"), ("analyst4", "심사역 로이", Role.ANALYST, "gp"), ("analyst5", "심사역 모아", Role.ANALYST, "gp"),
     ("partner", "파트너 다솜", Role.PARTNER, "gp"), ("operations", "관리역 라온", Role.OPERATIONS, "gp"),
     ("chair", "의장 마루", Role.CHAIR, "gp"), ("member", "위원 바다", Role.MEMBER, "telecom"), ("member2", "위원 사랑", Role.MEMBER, "talk"),
     ("lp", "출자자 아라", Role.LP, "lp_telecom"), ("lp2", "출자자 자람", Role.LP, "lp_talk"),

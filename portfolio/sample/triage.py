@@ -19,6 +19,7 @@ from applicants.models import (
     Criterion,
     Deal,
     Decision,
+    Discussion,
     Interview,
     Mark,
     Override,
@@ -39,6 +40,7 @@ AHEAD, NEAR = (S.DILIGENCE,) * 3 + (S.PRELIMINARY,) * 5 + (S.INTERVIEW,) * 12, (
 WAY = {S.INTERVIEW: (S.INTERVIEW,), S.ACCELERATOR: (S.INTERVIEW, S.ACCELERATOR), S.PRELIMINARY: (S.INTERVIEW, S.PRELIMINARY),
        S.DILIGENCE: (S.INTERVIEW, S.PRELIMINARY, S.DILIGENCE)}
 PASSED, HELD, SCORED, OPEN = 14, 6, 60, 3
+SEVERITY = {"analyst": 0.0, "analyst2": 0.3, "analyst3": -0.4, "analyst4": 0.5, "analyst5": -0.1, "partner": -0.3}  # what each takes off a mark
 
 
 def triage(made: SimpleNamespace, round: Round) -> None:
@@ -80,26 +82,30 @@ def _owners(made: SimpleNamespace, deals: list[Deal], scored: list[Deal], rng: R
 
 
 def _cards(made: SimpleNamespace, deals: list[Deal], rng: Random) -> None:
-    """Two or three locked cards each; the better a company, the better its marks, and people differ."""
-    given: list[tuple[Scorecard, Decimal]] = []
+    """Two or three locked cards each; the better a company, the better its marks, and some people are stricter than others."""
+    given: list[tuple[Scorecard, float]] = []
     for number, deal in enumerate(deals):
-        every = [made.analyst, made.analyst2, made.partner]
+        every = list(SEVERITY)
         if number >= len(deals) - 2:
-            seats = [made.analyst, made.partner]
+            names = ["analyst", "partner"]
         elif number >= len(deals) - 2 - OPEN:
-            seats = [made.analyst2, made.partner]
+            names = ["analyst2", "partner"]
         else:
-            seats = every if number % 4 == 0 else rng.sample(every, 2)
-        quality = Decimal(str(rng.triangular(1.4, 4.9, 4 if number < len(AHEAD) + len(NEAR) else 3)))
-        given += [(_card(deal, seat, rng), quality) for seat in seats]
+            names = rng.sample(every, 3 if number % 4 == 0 else 2)
+        quality = rng.triangular(1.4, 4.9, 4 if number < len(AHEAD) + len(NEAR) else 3)
+        given += [(_card(deal, getattr(made, name), rng), quality - SEVERITY[name] + rng.gauss(0, 0.15)) for name in names]
     cards = Scorecard.objects.bulk_create([card for card, _quality in given])
     criteria = list(Criterion.objects.filter(rubric=deals[0].round.rubric_id).order_by("order"))
     Mark.objects.bulk_create([
-        Mark(scorecard=card, criterion=criterion, score=min(5, max(1, round(float(quality) + rng.gauss(0, 0.8)))), confidence=rng.randint(1, 3),
+        Mark(scorecard=card, criterion=criterion, score=min(5, max(1, round(quality + rng.gauss(0, 0.6)))), confidence=rng.randint(1, 3),
              comment=rng.choice(WORDS["marks"]) if rng.random() < 0.7 else "", page=1) for card, quality in given for criterion in criteria])
     Scorecard.objects.filter(pk__in=[card.pk for card in cards]).update(state=Scorecard.State.LOCKED, locked_at=timezone.now())
     for deal in deals:
         count_cards(deal=deal)
+    talked = [deal for deal in deals[:-5] if deal.scorecards.count() == 3][:2]
+    Discussion.objects.bulk_create([
+        Discussion(deal=deal, author=getattr(made, who), outcome=outcome, text=text, written_at=timezone.now() - dt.timedelta(hours=n + 2))
+        for n, (deal, (who, outcome, text)) in enumerate(zip([talked[0], talked[0], talked[1]], WORDS["talks"], strict=True))])
 
 
 def _card(deal: Deal, seat: Seat, rng: Random) -> Scorecard:
@@ -111,7 +117,8 @@ def _card(deal: Deal, seat: Seat, rng: Random) -> Scorecard:
 def _cards_open(deals: list[Deal], seat: Seat) -> None:
     """Cards still being filled in: their reviewer is blind to what the others wrote."""
     Scorecard.objects.bulk_create([Scorecard(deal=deal, reviewer=seat, rubric_id=deal.round.rubric_id,
-                                             assigned_at=timezone.now() - dt.timedelta(days=n + 1)) for n, deal in enumerate(deals)])
+                                             assigned_at=timezone.now() - dt.timedelta(days=n + 1),
+                                             due_on=timezone.localdate() + dt.timedelta(days=2 - 2 * n)) for n, deal in enumerate(deals)])
 
 
 def _lead(made: SimpleNamespace, deal: Deal, stage: str, rng: Random) -> None:

@@ -2,7 +2,8 @@
 from collections.abc import Mapping
 from types import SimpleNamespace
 
-from applicants.actions.scorecard import assign_reviewers, lock_card, save_card
+from applicants.actions.assignment import assign_reviewers
+from applicants.actions.scorecard import lock_card, save_card
 from applicants.models import Deal, Scorecard
 from fund.models import Seat
 from tests.cast import company, submitted_deal

@@ -107,7 +107,7 @@ def everywhere(c: SimpleNamespace, name: str) -> dict[str, str]:
     filters = [f"{deals}?stage={stage}" for stage in ("submitted", "screening", "committee")] + [f"{deals}?round={c.round.pk}"]
     words = [reverse("find") + f"?q={q}" for q in ("잠긴고래", "ㅈㄱㄱㄹ", "bigwhale")]
     return crawl(fresh(getattr(c, name)).user, ["/", *orders, *filters, *words,
-                                                reverse("applicants:agreement_csv", args=[*fund, c.round.uuid])])
+                                                reverse("applicants:calibration_csv", args=[*fund, c.round.uuid])])
 
 
 def test_the_whole_site_is_the_same_to_the_letter_as_if_the_deal_had_never_been(house):
@@ -213,7 +213,7 @@ def test_a_person_at_the_company_who_also_sits_in_the_fund_finds_their_own_pages
     text = client.get(reverse("applicants:deals", args=["sunhwan"])).content.decode().partition("</header>")[2]
     assert "잠긴고래" not in re.sub(r'data-\w+="[^"]*"', "", text)  # but for the name of their own seat in the shell
     assert "보이는 딜" in text
-    agreement = client.get(reverse("applicants:agreement_csv", args=["sunhwan", house.round.uuid])).content.decode()
+    agreement = client.get(reverse("applicants:calibration_csv", args=["sunhwan", house.round.uuid])).content.decode()
     assert "잠긴고래" not in agreement and "보이는 딜" in agreement
 
 

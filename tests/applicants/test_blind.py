@@ -30,8 +30,12 @@ def addresses(deal, card):
         "table": reverse("applicants:deals", args=fund), "by marks": reverse("applicants:deals", args=fund) + "?sort=-impact",
         **{name: tab(name, deal) for name in (*TABS, "deal_side")}, "queue": reverse("applicants:review_queue", args=fund),
         "card": reverse("applicants:scorecard", args=[*fund, card.uuid]), "rounds": reverse("applicants:rounds", args=fund),
-        "agreement": reverse("applicants:agreement", args=[*fund, deal.round.uuid]),
-        "csv": reverse("applicants:agreement_csv", args=[*fund, deal.round.uuid]),
+        "calibration": reverse("applicants:calibration", args=[*fund, deal.round.uuid]),
+        "round": reverse("applicants:round_scores", args=[*fund, deal.round.uuid]),
+        "round by marks": reverse("applicants:round_scores", args=[*fund, deal.round.uuid]) + "?sort=impact&show=apart",
+        "reviewers": reverse("applicants:round_reviewers", args=[*fund, deal.round.uuid]),
+        "discussion": reverse("applicants:discussion", args=[*fund, deal.uuid]),
+        "csv": reverse("applicants:calibration_csv", args=[*fund, deal.round.uuid]),
     }
 
 
@@ -55,7 +59,8 @@ def mine(cast):
     return filled(assigned(cast, screened(cast), cast.analyst), {"Depth": 3})
 
 
-@pytest.mark.parametrize("where", ["table", "by marks", *TABS, "deal_side", "queue", "card", "rounds", "agreement", "csv"])
+@pytest.mark.parametrize("where", ["table", "by marks", *TABS, "deal_side", "queue", "card", "rounds", "calibration", "csv", "round", "round by marks",
+                                   "reviewers", "discussion"])
 def test_whatever_others_did_the_page_is_the_same_to_the_letter_while_my_card_is_open(cast, mine, client, where):
     deal = mine.deal
     other_deal(cast, {"Depth": 3, "Pathway": 3, "Team": 3, "Market": 3})
@@ -87,7 +92,7 @@ def test_once_mine_is_locked_the_same_pages_show_the_others(cast, mine, client):
     assert SECRET in text
     assert "analyst2" in text
     assert "Pass with conditions 1" in read(client, there["deal"])
-    assert "analyst2" in read(client, there["agreement"])
+    assert "analyst2" in read(client, there["calibration"])
     assert "5.0000" in read(client, there["csv"])
 
 

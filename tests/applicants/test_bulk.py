@@ -141,10 +141,10 @@ def test_moves_of_many_have_one_batch_and_are_taken_back_at_once(house):
     assert (back.status_code, back.redirect_chain[-1][0]) == (200, address("deals", house.fund.slug)) and "Deals moved back: 2" in back.text
 
 
-def test_reviewers_are_handed_out_to_the_fewest_open_cards_and_each_row_says_who_was_left_out(house):
+def test_reviewers_are_handed_out_to_those_with_the_least_in_hand_and_each_row_says_who_was_left_out(house):
     one, two, three = house.deals
     other = submitted_deal(house, company("이미"))
-    assigned(house, other, house.analyst)  # one open card more than the second analyst
+    assigned(house, other, house.analyst)  # one deal in hand more than the second analyst
     assigned(house, one, house.analyst2)
     walled(house, three, house.analyst2, by=house.operations)
     done = post(house, house.operations, deed="review", go="1", people=[house.analyst.pk, house.analyst2.pk], per_deal="2")

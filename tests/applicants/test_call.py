@@ -5,10 +5,10 @@ import pytest
 from django.utils import timezone
 
 from applicants.actions.application import start_application, submit_application
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.case import import_shrout_fleiss
 from applicants.actions.draft import save_answers
 from applicants.actions.round import change_round, create_round
-from applicants.actions.scorecard import assign_reviewers
 from applicants.models import Application, Deal, Form, Round
 from applicants.queries.application import closed_because
 from applicants.queries.call import changes, seen

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from applicants.metrics import exits, underwriting
+from applicants.metrics import exits, simulation, underwriting
 from applicants.metrics.underwriting import Cases, Exit, ExitCase, ExitRate, Range, Spread, exit_cases, exit_irr, exit_moic, simulate
 from fund.metrics.result import Ratio
 
@@ -165,4 +165,5 @@ def test_a_range_stays_between_the_worst_and_the_best_case(case: ExitCase, seed:
 
 
 def test_underwriting_offers_the_exits_too() -> None:
-    assert all(getattr(underwriting, name) is getattr(exits, name) for name in ("ExitCase", "ExitRate", "Spread", "exit_moic", "simulate"))
+    assert all(getattr(underwriting, name) is getattr(exits, name) for name in ("ExitCase", "ExitRate", "exit_moic", "exit_irr"))
+    assert (underwriting.simulate, underwriting.Spread) == (simulation.simulate, simulation.Spread)

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from applicants import tasks
 from applicants.actions.access_log import log_access
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.comment import write_comment
 from applicants.actions.erasure import erase_when_due
 from applicants.actions.inbound import register_deal
 from applicants.actions.inquiry import ask_founder
-from applicants.actions.scorecard import assign_reviewers
 from applicants.actions.stage_move import move_deal
 from applicants.imports.met import Met
 from applicants.models import AccessLog, Comment, Company, Contact, Deal, Round, Scorecard, Task

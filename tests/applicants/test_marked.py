@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from PIL import Image, ImageChops
 
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.marked_page import ask_marks, mark_pages
 from applicants.actions.page import read_document
-from applicants.actions.scorecard import assign_reviewers
 from applicants.models import AccessLog, Blob, Document, MarkedPage
 from applicants.queries.blob import read_blob
 from applicants.queries.marked_page import mark_words

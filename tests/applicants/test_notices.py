@@ -5,10 +5,10 @@ import pytest
 from django.utils import timezone, translation
 
 from applicants.actions.application import submit_application
+from applicants.actions.assignment import assign_reviewers
 from applicants.actions.committee import open_ballot
 from applicants.actions.kpi_request import submit_kpi
 from applicants.actions.kpi_value import return_kpi
-from applicants.actions.scorecard import assign_reviewers
 from applicants.models import Deal
 from fund.models import Message, Notification, Wall
 from tests.applicants.applying import filled

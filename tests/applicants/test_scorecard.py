@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone, translation
 
-from applicants.actions.scorecard import assign_reviewers, lock_card, recuse, renew_card, save_card
+from applicants.actions.assignment import assign_reviewers
+from applicants.actions.scorecard import lock_card, recuse, renew_card, save_card
 from applicants.metrics.rubric import subtotal
 from applicants.models import Criterion, Deal, Mark, Scorecard
 from applicants.queries.deal import deals, with_columns

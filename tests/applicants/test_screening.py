@@ -63,7 +63,7 @@ def test_first_figures_follow_from_the_application_with_formula_and_inputs(cast)
     avoided = found["avoided_per_year"]
     assert Decimal(avoided["value"]).quantize(Decimal("0.001")) == Decimal("1.164")
     assert (avoided["low"], Decimal(avoided["high"]).quantize(Decimal("0.01"))) == (avoided["value"], Decimal("2.51"))
-    assert avoided["inputs"]["factors"] == ["warm16-pet-landfill", "warm16-pet-recycle"]
+    assert avoided["inputs"]["factors"] == ["warm16-pet-landfill v1", "warm16-pet-recycle v1"]
     assert avoided["inputs"]["counterfactual"] == "landfill"
     assert found["runway"]["formula"] == "cash / (monthly_spend - revenue / 12)"
     assert found["runway"]["inputs"] == {"cash": "600000000", "monthly_spend": "200000000", "revenue": "1840000000"}

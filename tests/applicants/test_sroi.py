@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from applicants.metrics.exits import Spread, simulate
+from applicants.metrics.simulation import Spread, simulate
 from applicants.metrics.sroi import Outcome, Sensitivity, SocialCase, sensitivity, sroi
 from fund.cases import cases
 

@@ -153,7 +153,8 @@ def test_what_happens_in_quiet_hours_stands_in_the_app_at_once_and_waits_elsewhe
 def test_no_sentence_of_a_kind_asks_for_an_amount_or_a_mark_and_both_languages_have_it():
     holes = {name for kind in KINDS.values() for name in re.findall(r"%\((\w+)\)", kind.sentence)}
     assert holes == {"company", "version", "quarter", "day", "number", "cut", "organisation", "role", "person", "job", "due",
-                     "reason", "answer", "consent", "why", "file", "step", "stage", "days"}  # the last are what a person wrote, or what a thing is called
+                     "reason", "answer", "consent", "why", "file", "step", "stage",
+                     "round", "days"}  # the last are what a person wrote, or what a thing is called
     for kind in KINDS.values():
         assert kind.letter_only == (not kind.sentence), kind.key
         assert kind.mail in ("now", "digest", "off")

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from applicants.actions.scorecard import assign_reviewers
+from applicants.actions.assignment import assign_reviewers
 from applicants.models import Deal, Round
 from fund.actions.capital_call import issue_call
 from fund.models import Wall

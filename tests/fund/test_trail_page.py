@@ -3,7 +3,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone, translation
 
-from applicants.actions.scorecard import assign_reviewers
+from applicants.actions.assignment import assign_reviewers
 from applicants.models import KpiPlan, Scorecard
 from fund.actions.trail import seal_trail
 from fund.audit import acting

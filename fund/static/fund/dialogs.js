@@ -6,6 +6,7 @@ export const open = (id) => {
   if (!dialog?.showModal) return false;
   for (const menu of document.querySelectorAll("details:is(.pop, .more)[open]:not(.is-inline)")) fold(menu);
   if (!dialog.open) dialog.showModal();
+  dialog.querySelector(".dialog-body :is(textarea, input:not([type=hidden]))")?.focus(); // not the button that closes it
   dialog.dispatchEvent(new CustomEvent("opened"));
   return true;
 };

@@ -1,10 +1,15 @@
 // What did not come through says so in place: what happened, what was kept, and a way to try again. Autosave says it by its time.
+// A form with data-failures has words of its own for some answers in the template of that name; with data-said they are the answer's.
 import { lose } from "./line.js";
 
 const shapes = document.getElementById("failures").content;
 const pieces = new WeakMap(); // a notice -> what it speaks of
 
-const shape = (status) => shapes.querySelector(`[data-code="${status}"]`) ?? shapes.querySelector(`[data-code="${status >= 500 ? 500 : 400}"]`);
+const own = (status, elt) => {
+  const words = document.getElementById(elt.closest?.("[data-failures]")?.dataset.failures);
+  return words?.content.querySelector(`[data-code="${status}"]`);
+};
+const shape = (status, elt) => own(status, elt) ?? shapes.querySelector(`[data-code="${status}"]`) ?? shapes.querySelector(`[data-code="${status >= 500 ? 500 : 400}"]`);
 const quiet = (elt) => elt.closest?.("#palette"); // it has words of its own
 const place = (elt, target) => {
   const box = elt.closest?.("form") ?? (target?.isConnected && target !== document.body ? target : elt);
@@ -18,18 +23,22 @@ const settle = (elt) => {
   }
 };
 
-export const complain = (status, elt, target, again) => {
+export const complain = (status, elt, target, again, answer = "") => {
   settle(elt);
-  const notice = shape(status).cloneNode(true);
+  const notice = shape(status, elt).cloneNode(true);
+  const said = notice.querySelector("[data-said]");
+  if (said) said.textContent = answer;
   pieces.set(notice, { elt, again });
   place(elt, target).prepend(notice);
   if (!elt.closest("[data-autosave]")) notice.scrollIntoView({ block: "nearest" });
 };
 
 const failed = (event, status) => {
-  const { elt, target, requestConfig: asked } = event.detail;
+  const { elt, target, requestConfig: asked, xhr } = event.detail;
   if (quiet(elt) || (status === 0 && elt.closest("[data-autosave]"))) return;
-  complain(status, elt, target, () => htmx.ajax(asked.verb, asked.path, { source: elt, target }));
+  if (status === 401 && elt.closest("[data-autosave]")) return; // the password is asked for in place
+  if (status === 409 && own(status, elt) && !xhr.responseText) return; // the notice of seats speaks
+  complain(status, elt, target, () => htmx.ajax(asked.verb, asked.path, { source: elt, target }), xhr.responseText);
 };
 document.addEventListener("htmx:responseError", (event) => failed(event, event.detail.xhr.status));
 document.addEventListener("htmx:sendError", (event) => failed(event, 0));

@@ -4,7 +4,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from applicants.actions.case import import_shrout_fleiss
+from applicants.actions.case import import_krippendorff, import_shrout_fleiss
 from applicants.actions.reference import load_reference as load_applicants_reference
 from fund.actions.reference import load_reference
 from fund.models import Fund, Seat
@@ -13,7 +13,9 @@ from fund.permissions import Role
 from portfolio.actions.case import import_gredil, import_spc, import_warm
 from portfolio.actions.case_fund import case_fund
 
-CASES = {"shrout-fleiss": "ICC(2,k) 0.62, Shrout & Fleiss 1979, table 2", "gredil": "TVPI 2.43, Direct Alpha 12.57–12.58 %, KS-PME 1.925",
+RATINGS = {"shrout-fleiss": import_shrout_fleiss, "krippendorff": import_krippendorff}
+CASES = {"shrout-fleiss": "ICC(2,k) 0.62, Shrout & Fleiss 1979, table 2", "krippendorff": "alpha 0.849 (interval), Krippendorff 2011",
+         "gredil": "TVPI 2.43, Direct Alpha 12.57–12.58 %, KS-PME 1.925",
          "warm": "1.164 tCO2e avoided, EPA WARM v16, 1,000 kg PET against landfill", "spc": "100,000,000 won, SPC discounted service"}
 
 
@@ -36,8 +38,8 @@ class Command(BaseCommand):
         if None in by:
             raise CommandError(f"The fund {fund} needs a live seat for operations and one for a partner; give them first.")
         for case in CASES if name == "all" else [name]:
-            if case == "shrout-fleiss":
-                import_shrout_fleiss(fund=row, by=by[0])
+            if case in RATINGS:
+                RATINGS[case](fund=row, by=by[0])
             else:
                 {"gredil": import_gredil, "warm": import_warm, "spc": import_spc}[case](fund=row, as_of=as_of, by=by)
             self.stdout.write(self.style.SUCCESS(f"{case}: {CASES[case]} · /f/{fund}/"))
