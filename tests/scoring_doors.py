@@ -21,7 +21,7 @@ SCORING = [
     Row("applicants:discussion", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:discussion_note", lambda w: [w.deal.uuid], post=inside(HOUSE, 422)),
     Row("applicants:deal_underwriting", lambda w: [w.deal.uuid], get=inside(SEE)),
-    Row("applicants:underwriting_newest", lambda w: [w.deal.uuid], get=inside(SEE, 204)),
+    Row("applicants:underwriting_newest", lambda w: [w.deal.uuid], get=inside(SEE, 204, inspector=200)),
     Row("applicants:underwriting_ask", lambda w: [w.deal.uuid], post=inside(SCORERS, 422)),
     Row("applicants:underwriting_json", lambda w: [w.deal.uuid, w.underwriting.uuid], get=inside(SEE)),
 ]

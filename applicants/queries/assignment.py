@@ -81,7 +81,8 @@ def reviewers(round: Round, user: User) -> tuple[Reviewer, ...]:
     for card in open_cards(round, user):
         mine.setdefault(card.reviewer_id, []).append(card)
     known = Q(scorecards__deal__round=round, scorecards__deal__in=_known(user), scorecards__superseded=False)
-    here = Scorecard.objects.filter(Q(deal__in=_known(user)) | Q(reviewer__user=user), deal__round=round).order_by().values("reviewer")
+    own = Scorecard.objects.own(user).order_by().values("pk")
+    here = Scorecard.objects.filter(Q(deal__in=_known(user)) | Q(pk__in=own), deal__round=round).order_by().values("reviewer")
     rows = (Seat.objects.filter(pk__in=here).select_related("user", "organisation").annotate(
         given=Count("scorecards", filter=known & ~Q(scorecards__state=C.RELEASED), distinct=True),
         locked=Count("scorecards", filter=known & Q(scorecards__state=C.LOCKED), distinct=True)).order_by("user__name", "pk"))
@@ -95,7 +96,7 @@ def reviewers_page(round: Round, user: User, may_assign: bool) -> dict[str, Any]
     """What the page of a round's reviewers shows: {reviewers, unknown, short, gone}; `unknown` is whether deals are left out as this
     person is blind to them, `short` the number of deals with too few reviewers, `gone` whether open cards lie with a seat that ended."""
     rows = reviewers(round, user)
-    blind = Scorecard.objects.blinding(user).filter(deal__round=round)
+    blind = Scorecard.objects.own(user).hiding().filter(deal__round=round)  # a deal behind a wall is not spoken of either
     return {"reviewers": rows, "unknown": blind.exists(), "short": short_of(round, user).count() if may_assign else 0,
             "gone": any(row.gone and row.open for row in rows), "may_assign": may_assign}
 

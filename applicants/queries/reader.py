@@ -59,14 +59,14 @@ def readers(deal: Deal, viewer: User) -> list[House]:
     seats = [seat for user in people for seat in user.live_seats]
     reads = seen_by(people, lambda user: Deal.objects.visible_to(user).filter(pk=deal.pk))
     in_house = seen_by(people, lambda user: Deal.objects.in_house(user).filter(pk=deal.pk))
-    untold = is_blind(deal, viewer)
+    hiding = list(deal.scorecards.hiding().values_list("reviewer", "reviewer__user", "state"))
+    untold = any(seat in {row.pk for row in viewer.live_seats} for seat, _user, _state in hiding)
     unblind = set() if untold else seen_by(
         people, lambda user: Deal.objects.in_house(user).filter(pk=deal.pk).exclude(pk__in=Scorecard.objects.blind_deals(user)))
     documents = seen_by(people, lambda user: Document.objects.visible_to(user).filter(deal=deal))
     packets = seen_by(people, lambda user: AgendaItem.objects.visible_to(user).filter(deal=deal))
     opened = dict(AccessLog.objects.visible_to(viewer).filter(deal=deal).order_by().values_list("seat__user").annotate(Max("at")))
-    back = deal.scorecards.filter(state=Scorecard.State.RECUSED, **({"reviewer__user": viewer} if untold else {}))
-    recused = set(back.values_list("reviewer__user", flat=True))
+    recused = {user for _seat, user, state in hiding if state == Scorecard.State.RECUSED and (not untold or user == viewer.pk)}
     houses: dict[int, House] = {}
     for user, at_home in _by_house(seats, deal):
         insider = at_home[0].organisation_id == deal.company.organisation_id

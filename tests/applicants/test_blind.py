@@ -21,7 +21,7 @@ from tests.cast import person
 HIGH = {"Depth": 5, "Pathway": 5, "Team": 5, "Market": 5}
 LOW = {"Depth": 1, "Pathway": 1, "Team": 1, "Market": 1}
 SECRET = "the plant burnt down in spring"
-NAMING = ("table", "by marks", "deal_side")  # they offer the house's people to choose from, whoever reviews
+NAMING = ("table", "by marks", "deal_side", "reviewers")  # they offer the house's people to choose from, whoever reviews
 
 
 def addresses(deal, card):

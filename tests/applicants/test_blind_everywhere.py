@@ -18,7 +18,7 @@ from applicants.actions.scorecard import lock_card, recuse, renew_card
 from applicants.actions.underwriting import ask_underwriting, underwrite, underwrite_all
 from applicants.duties import _unassigned
 from applicants.models import Deal, Discussion, Scorecard, Underwriting
-from applicants.queries.assignment import reviewers, short_of
+from applicants.queries.assignment import reviewers, reviewers_page, short_of
 from applicants.queries.data_export import entries
 from applicants.queries.deal_page import page_rows
 from applicants.queries.reader import readers, shut
@@ -332,3 +332,16 @@ def test_the_company_finds_neither_marks_nor_notes_nor_what_was_computed_of_it(t
         assert word not in kept
     assert not Underwriting.objects.visible_to(told.founder.user).exists()
     assert not Notification.objects.filter(user=told.founder.user, kind__startswith="review").exists()
+
+
+def test_a_wall_hides_also_that_one_had_a_card_on_the_deal_behind_it(told):
+    def said():
+        found = reviewers_page(told.round, fresh(told.partner).user, True)
+        return found["unknown"], {row.seat for row in found["reviewers"]}, found["short"]
+
+    before, hidden = said(), screened(told, "잠긴 딜")
+    assigned(told, hidden, told.partner)
+    locked(told, hidden, told.analyst)
+    assert said() != before
+    walled(told, hidden, told.partner, by=told.operations)
+    assert said() == before

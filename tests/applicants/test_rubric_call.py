@@ -56,8 +56,8 @@ def test_a_call_that_has_not_opened_keeps_its_rubric_too_once_a_card_is_out(cast
     with pytest.raises(Refused) as refused:
         change(cast, cast.round, rubric())
     assert refused.value.field == "rubric"
-    form = english(cast.partner).get(address("call_change", cast.fund.slug, cast.round.uuid)).context["form"]
-    assert form.fields["rubric"].disabled and "new call" in str(form.fields["rubric"].help_text)
+    answer = english(cast.partner).get(address("call_change", cast.fund.slug, cast.round.uuid))
+    assert answer.context["form"].fields["rubric"].disabled and "Another rubric needs a new call" in answer.content.decode()
 
 
 def test_a_rubric_chosen_before_the_first_card_went_out_is_answered_beside_its_field_and_not_dropped(cast):

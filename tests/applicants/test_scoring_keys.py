@@ -66,7 +66,7 @@ def marks_of(card):
 def test_two_deals_are_scored_and_locked_with_keys_alone(room, cast, live_server):
     first, second, third = cast.cards
     assert step(room) == "declare"
-    press(room, "d", "d", "j")  # to the declaration, tick it, on
+    press(room, "d", "j")  # to the declaration, tick it, on
     assert step(room) == "Depth"
     press(room, "4", "Shift+Digit3", "]")
     expect(room.locator("[data-deck-page='2']")).to_be_visible()
@@ -93,14 +93,14 @@ def test_two_deals_are_scored_and_locked_with_keys_alone(room, cast, live_server
     assert marks_of(first) == {
         "Depth": (4, 3, "근거는 둘째 쪽에 있다", 2), "Pathway": (None, None, "판단할 자료가 없다", 2), "Team": (5, None, "", None),
         "Market": (2, None, "마지막 순간의 한 줄", 2)}
-    press(room, "d", "d", "j", "1", "j", "2", "j", "3", "j", "4", "j", "1", "Control+Enter")
+    press(room, "d", "j", "1", "j", "2", "j", "3", "j", "4", "j", "1", "Control+Enter")
     room.wait_for_url(live_server.url + url(third))
     assert {name: mark[0] for name, mark in marks_of(second).items()} == {"Depth": 1, "Pathway": 2, "Team": 3, "Market": 4}
     expect(room.locator(".roombar-title")).to_contain_text("2 / 3")
 
 
 def test_a_korean_layout_means_the_same_keys_and_a_letter_that_is_being_composed_means_none(room, cast):
-    hangul(room, "KeyD", "KeyD", "KeyJ", "KeyJ")
+    hangul(room, "KeyD", "KeyJ", "KeyJ")
     assert step(room) == "Pathway" and room.locator("#id_no_conflict").is_checked()
     hangul(room, "KeyK", "KeyC")
     assert room.evaluate("document.activeElement.tagName") == "TEXTAREA"
@@ -150,7 +150,7 @@ def test_what_was_just_typed_goes_along_with_any_link_that_leads_away(room, cast
 
 
 def test_a_lock_too_early_leads_to_what_is_missing(room, cast):
-    press(room, "d", "d", "j", "4", "j", "3", "Control+Enter")
+    press(room, "d", "j", "4", "j", "3", "Control+Enter")
     expect(room.locator("#lock-missing")).to_contain_text("Team, Market")
     expect(room.locator(".is-current legend b")).to_have_text("Team")
     cast.cards[0].refresh_from_db()
