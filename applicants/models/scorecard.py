@@ -80,11 +80,6 @@ class Scorecard(models.Model):
 
     objects = ScorecardQuerySet.as_manager()
 
-    @property
-    def is_late(self) -> bool:
-        """Whether it is still open past its day in Seoul."""
-        return self.state == self.State.DRAFT and self.due_on is not None and self.due_on < timezone.localdate()
-
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -98,6 +93,11 @@ class Scorecard(models.Model):
                 " OR (to_jsonb(OLD) - 'superseded') IS DISTINCT FROM (to_jsonb(NEW) - 'superseded'))")),
             pgtrigger.Protect(name="locked_card_is_kept", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__state="locked")),
         ]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is still open past its day in Seoul."""
+        return self.state == self.State.DRAFT and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 CARD_MOVES = (
