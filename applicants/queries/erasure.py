@@ -33,6 +33,7 @@ from applicants.models import (
 )
 from applicants.queries.contact import last_contacts
 from applicants.queries.retention import STAYS_FOR, Rule, asking_closed, due, ended_at, rule, rule_of, situation, until
+from applicants.queries.scorecard import is_blind
 from fund.models import Message, Notification, User
 from fund.permissions import GRANTS, Can, holds
 from fund.templatetags.look import day
@@ -191,11 +192,12 @@ def founder_page(deal: Deal, user: User) -> dict[str, Any]:
 
 
 def house_page(deal: Deal, user: User, role: str) -> dict[str, Any]:
-    """The house's page about a request to erase: the same list, with what this seat may do."""
+    """The house's page about a request to erase: the same list, with what this seat may do; to who is blind to the deal without the numbers
+    that tell how far its review got."""
     newest, done = deal.erasures.exclude(state=Erasure.State.DONE).first(), done_erasure(deal)
     is_open = newest is not None and newest.state == Erasure.State.ASKED
     return {"deal": deal, "erasure": newest, "erased": done, "erased_words": erased_words(done), "is_open": is_open,
-            "groups": by_rule(carried_out(done, to_founder=False) if done else plan(deal, to_founder=False)),
+            "groups": by_rule(carried_out(done, to_founder=False) if done else plan(deal, to_founder=is_blind(deal, user))),
             "answer_by": answer_by(newest) if newest else None,
             "may_answer": holds(role, Can.ANSWER_ERASURE), "is_due": done is None and is_due(deal), "ended": ended_at(deal)}
 

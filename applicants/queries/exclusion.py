@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from applicants.metrics.names import key, person_key
 from applicants.models import Deal, Exclusion, Scorecard
 from applicants.queries.round import READING
+from applicants.queries.scorecard import is_blind
 from fund.models import Organisation, Seat, User, Wall
 from fund.permissions import GRANTS, Can
 
@@ -64,7 +65,7 @@ def requests(deal: Deal, user: User) -> list[dict[str, Any]]:
     """The same for the fund's rooms: {row, walls: those that stand because of it, left: what somebody behind them leaves undone}."""
     rows = (Exclusion.objects.visible_to(user).filter(deal=deal).exclude(state=S.WITHDRAWN)
             .select_related("organisation", "decided_by__user").prefetch_related("walls__user", "walls__organisation").order_by("-pk"))
-    return [{"row": row, "walls": (walls := [wall for wall in row.walls.all() if wall.stands]), "left": left_undone(deal, walls)}
+    return [{"row": row, "walls": (walls := [wall for wall in row.walls.all() if wall.stands]), "left": left_undone(deal, walls, user)}
             for row in rows]
 
 
@@ -75,13 +76,14 @@ def waiting(user: User) -> QuerySet[Exclusion]:
     return Exclusion.objects.visible_to(user).filter(state=S.ASKED, deal__in=shown)
 
 
-def left_undone(deal: Deal, walls: list[Wall]) -> list[dict[str, Any]]:
-    """The people behind these walls who look after the deal or have an open card on it: {person, owner, card}."""
+def left_undone(deal: Deal, walls: list[Wall], user: User) -> list[dict[str, Any]]:
+    """The people behind these walls who look after the deal or have an open card on it: {person, owner, card}; no card where the reader is
+    blind to the deal."""
     users = {wall.user_id for wall in walls} - {None}
     houses = {wall.organisation_id for wall in walls} - {None}
     users |= set(Seat.objects.live().filter(organisation__in=houses).values_list("user", flat=True))
-    cards = {card.reviewer.user_id: card.reviewer for card in deal.scorecards.filter(state=Scorecard.State.DRAFT, reviewer__user__in=users)
-             .select_related("reviewer__user")}
+    waiting = deal.scorecards.filter(state=Scorecard.State.DRAFT, reviewer__user__in=users).select_related("reviewer__user")
+    cards = {} if is_blind(deal, user) else {card.reviewer.user_id: card.reviewer for card in waiting}
     owner = deal.owner if deal.owner and deal.owner.user_id in users else None
     seats = {**cards, **({owner.user_id: owner} if owner else {})}
     return [{"person": seat.person, "owner": owner is not None and pk == owner.user_id, "card": pk in cards} for pk, seat in seats.items()]

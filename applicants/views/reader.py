@@ -1,13 +1,14 @@
 """Who can see a deal: everybody who can open it now, whom its founder asked to exclude, and the walls before it."""
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applicants.forms.exclusion import AnswerForm
 from applicants.forms.wall import EndForm, WallForm
-from applicants.models import Deal, Exclusion
+from applicants.models import Deal, Exclusion, Scorecard
 from applicants.queries import reader as query
 from applicants.queries.deal import deals
 from applicants.queries.exclusion import answerable, asked_for, requests
@@ -23,9 +24,9 @@ def deal_readers(request: HttpRequest, deal) -> HttpResponse:
 
 
 def deal_or_404(request: HttpRequest, deal) -> Deal:
-    """A deal of this fund that is open to this person in the house."""
-    rows = deals(request.fund, request.user).select_related("company__organisation", "fund", "owner")
-    return get_object_or_404(rows, uuid=deal)
+    """A deal of this fund that is open to this person in the house; `hidden` where they are blind to it."""
+    rows = deals(request.fund, request.user).annotate(hidden=Q(pk__in=Scorecard.objects.blind_deals(request.user)))
+    return get_object_or_404(rows.select_related("company__organisation", "fund", "owner"), uuid=deal)
 
 
 def readers_page(request: HttpRequest, row: Deal, *, form: WallForm | None = None, ended: tuple[Wall, EndForm] | None = None,
@@ -40,7 +41,7 @@ def readers_page(request: HttpRequest, row: Deal, *, form: WallForm | None = Non
             refused = ended and ended[0].pk == wall.pk
             wall.form = ended[1] if refused else EndForm(auto_id=f"id_{wall.pk}_%s")
             wall.is_refused, wall.is_asked_for = refused, wall.pk in kept
-        facts |= {"walls": every, "shut": query.shut(row), "form": form or WallForm(targets(request.fund, row.company.organisation))}
+        facts |= {"walls": every, "shut": query.shut(row, request.user), "form": form or WallForm(targets(request.fund, row.company.organisation))}
     return render(request, "applicants/reader/deal_readers.html", facts, status=422 if form or ended or answered else 200)
 
 

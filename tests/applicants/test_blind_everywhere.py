@@ -13,11 +13,12 @@ from django.urls import reverse
 from applicants.actions.assignment import assign_reviewers, hand_over, release_card, set_due
 from applicants.actions.bulk import hand_out
 from applicants.actions.discussion import note_discussion
+from applicants.actions.exclusion import ask_exclusion
 from applicants.actions.reminder import remind_of_cards, remind_reviewers
 from applicants.actions.scorecard import lock_card, recuse, renew_card
 from applicants.actions.underwriting import ask_underwriting, underwrite, underwrite_all
 from applicants.duties import _unassigned
-from applicants.models import Deal, Discussion, Scorecard, Underwriting
+from applicants.models import Deal, Discussion, Mark, Scorecard, Underwriting
 from applicants.queries.assignment import reviewers, reviewers_page, short_of
 from applicants.queries.data_export import entries
 from applicants.queries.deal_page import page_rows
@@ -345,3 +346,27 @@ def test_a_wall_hides_also_that_one_had_a_card_on_the_deal_behind_it(told):
     assert said() != before
     walled(told, hidden, told.partner, by=told.operations)
     assert said() == before
+
+
+def test_neither_a_wall_put_up_for_a_moment_nor_a_founders_request_asks_for_the_blind_whose_card_is_open(told):
+    seat = blind(told, "hands out")
+    page = {"readers": reverse("applicants:deal_readers", args=["sunhwan", told.deal.uuid])}
+    ask_exclusion(deal=told.deal, named="third", reason="경쟁사에서 왔습니다.", by=told.founder)
+    walled(told, told.deal, told.analyst2)
+    assert look(told.operations, page)["readers"].count("Has an open card: ask another reviewer.") == 4  # three walls and one request
+    assert "open card" not in look(seat, page)["readers"]
+    before = look(seat, page)
+    Scorecard.objects.filter(pk__in=[told.theirs.pk, told.others.pk]).update(state="recused", reason=SECRET)
+    assert differing(before, look(seat, page)) == []
+    assert look(told.operations, page)["readers"].count("Has an open card: ask another reviewer.") == 1
+
+
+def test_what_an_erasure_would_take_is_counted_for_the_blind_without_what_the_others_wrote(told):
+    seat = blind(told, "open")
+    Deal.objects.filter(pk=told.deal.pk).update(status="withdrawn")
+    page = {"erasure": reverse("applicants:erasure", args=["sunhwan", told.deal.uuid])}
+    before, known = look(seat, page), look(told.operations, page)
+    assert before["erasure"].startswith("200") and "marks" in before["erasure"]
+    Mark.objects.create(scorecard=told.theirs, criterion=told.theirs.rubric.criteria.first(), score=5, comment=SECRET)
+    told.deal.comments.create(author=told.analyst2, text=SECRET)
+    assert (differing(before, look(seat, page)), differing(known, look(told.operations, page))) == ([], ["erasure"])
