@@ -226,6 +226,7 @@ urlpatterns = [
     path("f/<slug:slug>/rounds/<uuid:round>/calibration.csv", calibration.calibration_csv, name="calibration_csv"),
     path("f/<slug:slug>/rounds/<uuid:round>/reviewers/", assignment.round_reviewers, name="round_reviewers"),
     path("f/<slug:slug>/rounds/<uuid:round>/reviewers/remind/", assignment.reviewers_remind, name="reviewers_remind"),
+    path("f/<slug:slug>/rounds/<uuid:round>/reviewers/day/", assignment.reviewers_day, name="reviewers_day"),
     path("f/<slug:slug>/rounds/<uuid:round>/reviewers/hand-on/", assignment.reviewers_hand_on, name="reviewers_hand_on"),
     path("f/<slug:slug>/deals/<uuid:deal>/discussion/", discussion.discussion, name="discussion"),
     path("f/<slug:slug>/deals/<uuid:deal>/discussion/note/", discussion.discussion_note, name="discussion_note"),

@@ -17,6 +17,7 @@ SCORING = [
     Row("applicants:round_scores", lambda w: [w.round.uuid], get=inside(SEE)),
     Row("applicants:round_reviewers", lambda w: [w.round.uuid], get=inside(SEE)),
     Row("applicants:reviewers_remind", lambda w: [w.round.uuid], post=inside(ASSIGNERS, 302)),
+    Row("applicants:reviewers_day", lambda w: [w.round.uuid], post=inside(ASSIGNERS, 422)),
     Row("applicants:reviewers_hand_on", lambda w: [w.round.uuid], post=inside(ASSIGNERS, 422)),
     Row("applicants:discussion", lambda w: [w.deal.uuid], get=inside(SEE)),
     Row("applicants:discussion_note", lambda w: [w.deal.uuid], post=inside(HOUSE, 422)),

@@ -87,6 +87,12 @@ def set_due(*, card: Scorecard, due_on: dt.date | None, by: Seat) -> Scorecard:
         return row
 
 
+def set_days(*, cards: Sequence[Scorecard], due_on: dt.date | None, by: Seat) -> list[Scorecard]:
+    """Ask for these open cards by another day, all or none. Refused as one is."""
+    with audit.acting(by, "set card's day"):
+        return [set_due(card=card, due_on=due_on, by=by) for card in cards]
+
+
 def _released(card: Scorecard, reason: str, by: Seat) -> Scorecard:
     said = characters.legible(reason, most=LONGEST, field="reason", missing=_("Say in a sentence why it is taken back; its reviewer reads it."))
     row = _open_card(card, by)

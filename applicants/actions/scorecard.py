@@ -87,7 +87,8 @@ def renew_card(*, card: Scorecard, reason: str, by: Seat) -> Scorecard:
             raise Refused(_("The deal has left screening; its cards stand as they are."))
         try:
             with transaction.atomic():
-                new = Scorecard.objects.create(deal=deal, reviewer=by, rubric_id=old.rubric_id, version=old.version + 1,
+                last = deal.scorecards.filter(reviewer=by).latest("version")  # a draft of a version may have been taken back
+                new = Scorecard.objects.create(deal=deal, reviewer=by, rubric_id=old.rubric_id, version=last.version + 1,
                                                reason=reason.strip(), no_conflict=old.no_conflict, esg_gate=old.esg_gate)
         except IntegrityError as clash:
             raise Refused(_("A new version of this card is already open.")) from clash

@@ -103,7 +103,7 @@ def may_move(*, deal: Deal, by: Seat, seen: str = "", among: Collection[str] = (
         raise Refused(_("This deal is not active. Nothing was changed."))
     if seen and seen != row.stage:
         raise Refused(_moved_words(row))
-    states = set(Scorecard.objects.own(by.user).filter(deal=row).values_list("state", flat=True))
+    states = set(Scorecard.objects.of_person(by.user).filter(deal=row).values_list("state", flat=True))
     if Scorecard.State.RECUSED in states:
         raise Refused(_("You stepped back from this deal; somebody else moves it."))
     if Scorecard.State.DRAFT in states:

@@ -40,9 +40,13 @@ class ScorecardQuerySet(models.QuerySet):
         """The cards that keep a deal's marks from whose they are: still open, or given up by stepping back."""
         return self.filter(state__in=(Scorecard.State.DRAFT, Scorecard.State.RECUSED))
 
+    def of_person(self, user):
+        """Every card of this person, whichever seat it was given to and behind whatever wall: changing seats makes nobody forget."""
+        return self.filter(reviewer__user=user)
+
     def blinding(self, user):
         """Those of this person; also behind a wall, where nothing of the deal is seen anyway."""
-        return self.hiding().filter(reviewer__in=[s.pk for s in user.live_seats])
+        return self.hiding().of_person(user)
 
     @staticmethod
     def blind_deals(user):

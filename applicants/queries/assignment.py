@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from applicants.models import Deal, Round, Scorecard
-from fund.models import Fund, Seat, User
+from fund.models import Fund, Seat, User, Wall
 from fund.models.wall import behind_walls
 from fund.permissions import GRANTS, Can
 
@@ -16,9 +16,11 @@ C = Scorecard.State
 
 
 def load() -> Count:
-    """How many deals in screening a seat was asked to score, done or not: how far they are is nobody's to read off the order of a list."""
+    """How many deals in screening a seat was asked to score, done or not: how far they are is nobody's to read off the order of a list. A deal
+    from which anybody is walled off is in nobody's number, so that it tells them nothing either."""
     return Count("scorecards__deal", distinct=True, filter=Q(
-        scorecards__deal__stage=Deal.Stage.SCREENING, scorecards__deal__status=Deal.Status.ACTIVE) & ~Q(scorecards__state=C.RELEASED))
+        scorecards__deal__stage=Deal.Stage.SCREENING, scorecards__deal__status=Deal.Status.ACTIVE)
+        & ~Q(scorecards__state=C.RELEASED) & ~Q(scorecards__deal__uuid__in=Wall.objects.live().order_by().values("about")))
 
 
 def asked(user: User) -> Count:

@@ -130,7 +130,7 @@ def lines(rows: Sequence[Deal], deed: Deed, user: User) -> list[dict[str, Any]]:
 def obstacles(rows: Sequence[Deal], deed: Deed, user: User) -> dict[int, str]:
     """Deal key -> why it would be refused whatever is chosen on the page; what hangs on the choice is said row by row afterwards."""
     found = {}
-    own = dict(Scorecard.objects.own(user).hiding().filter(deal__in=rows).order_by("-state").values_list("deal", "state")) if deed.moves else {}
+    own = dict(Scorecard.objects.blinding(user).filter(deal__in=rows).order_by("-state").values_list("deal", "state")) if deed.moves else {}
     voting = set(AgendaItem.objects.filter(deal__in=rows, state=AgendaItem.State.SEALED).values_list("deal", flat=True)) if deed.moves else set()
     for row in rows:
         if row.pk in own:

@@ -21,7 +21,7 @@ def with_columns(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
     own = Scorecard.objects.own(user).filter(deal=OuterRef("pk"))
     rows = rows.annotate(
         hidden=Q(pk__in=Scorecard.objects.blind_deals(user)),
-        stepped_back=Exists(own.filter(state=Scorecard.State.RECUSED)),
+        stepped_back=Exists(Scorecard.objects.of_person(user).filter(deal=OuterRef("pk"), state=Scorecard.State.RECUSED)),
         erased=Exists(Erasure.objects.filter(deal=OuterRef("pk")).standing()),
         my_card=Subquery(own.order_by("-version").values("uuid")[:1]),
         stage_order=Case(*[When(stage=stage, then=i) for i, stage in enumerate(Deal.Stage.values)], output_field=IntegerField()))

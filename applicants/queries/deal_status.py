@@ -108,7 +108,7 @@ def not_by_because(deal: Deal, user: User) -> str:
     if hasattr(deal, "voting"):  # a row of the deal's page knows
         recused, blind, voting = deal.stepped_back, deal.hidden, deal.voting
     else:
-        states = set(Scorecard.objects.own(user).filter(deal=deal).values_list("state", flat=True))
+        states = set(Scorecard.objects.of_person(user).filter(deal=deal).values_list("state", flat=True))
         recused, blind = Scorecard.State.RECUSED in states, Scorecard.State.DRAFT in states
         voting = deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists()
     if recused:

@@ -142,7 +142,7 @@ def not_by_because(deal: Deal, user: User) -> str:
     if hasattr(deal, "hidden"):
         recused, blind = deal.stepped_back, deal.hidden
     else:
-        states = set(Scorecard.objects.own(user).filter(deal=deal).values_list("state", flat=True))
+        states = set(Scorecard.objects.of_person(user).filter(deal=deal).values_list("state", flat=True))
         recused, blind = Scorecard.State.RECUSED in states, Scorecard.State.DRAFT in states
     if recused:
         return _("You stepped back from this deal; somebody else answers its founder.")

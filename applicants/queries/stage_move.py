@@ -44,14 +44,15 @@ def sheet(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
 
 def why_not(deal: Deal, user: User) -> dict[str, str]:
     """Why this person cannot move the deal as it stands, {why, url}: in the same words in which moving it is refused; empty where they may."""
-    own = {card.state: card for card in Scorecard.objects.own(user).filter(deal=deal)}
+    own = {card.state: card for card in Scorecard.objects.of_person(user).filter(deal=deal)}
     if deal.status != Deal.Status.ACTIVE:
         return {"why": _("This deal is not active."), "url": ""}
     if Scorecard.State.RECUSED in own:
         return {"why": _("You stepped back from this deal; somebody else moves it."), "url": ""}
     if open_card := own.get(Scorecard.State.DRAFT):
         return {"why": _("Lock your own scorecard first; until then others' cards are hidden from you."),
-                "url": reverse("applicants:scorecard", args=[deal.fund.slug, open_card.uuid])}
+                "url": reverse("applicants:scorecard", args=[deal.fund.slug, open_card.uuid]) if any(
+                    seat.pk == open_card.reviewer_id for seat in user.live_seats) else ""}
     if deal.stage not in MOVED_BY_HAND:
         return {"why": _("The committee has decided. From here the contract and the payment move the deal."), "url": ""}
     if deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists():

@@ -1,4 +1,4 @@
-"""Who scores a round: what each has in hand, a reminder to all, and cards handed on to others."""
+"""Who scores a round: what each has in hand, a reminder to all, cards handed on to others or asked for by another day."""
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants.actions import bulk
+from applicants.actions.assignment import set_days
 from applicants.actions.reminder import remind_reviewers
-from applicants.forms.assignment import HandOnForm
-from applicants.models import BulkDeed
+from applicants.forms.assignment import CardsForm, DayForm, HandOnForm
+from applicants.models import BulkDeed, Round
 from applicants.queries import assignment as query
 from applicants.views.round_scores import visible_round
+from fund.forms.refused import attempt
 from fund.permissions import Can, allow, holds
 
 
@@ -44,9 +46,22 @@ def reviewers_hand_on(request: HttpRequest, round: UUID) -> HttpResponse:
     return redirect("applicants:deals_bulk_done", request.fund.slug, batch)
 
 
-def _page(request: HttpRequest, row, form: HandOnForm | None = None) -> HttpResponse:
+@require_POST
+@allow(Can.ASSIGN_REVIEWER)
+def reviewers_day(request: HttpRequest, round: UUID) -> HttpResponse:
+    row = visible_round(request, round)
+    form = DayForm(request.POST, round=row, user=request.user)
+    if form.is_valid() and attempt(form, set_days, cards=form.picked(), due_on=form.cleaned_data["due_on"], by=request.seat):
+        messages.success(request, _("Cards asked for by another day: %(n)s") % {"n": len(form.picked())})
+        return redirect("applicants:round_reviewers", request.fund.slug, row.uuid)
+    return _page(request, row, form)
+
+
+def _page(request: HttpRequest, row: Round, form: CardsForm | None = None) -> HttpResponse:
     may = holds(request.seat.role, Can.ASSIGN_REVIEWER)
-    page = query.reviewers_page(row, request.user, may)
-    return render(request, "applicants/assignment/reviewers.html", page | {
-        "round": row, "tab": "round_reviewers", "form": (form or HandOnForm(round=row, user=request.user)) if may else None,
-        "short_deals": query.short_of(row, request.user) if may else []}, status=422 if form else 200)
+    page, given = query.reviewers_page(row, request.user, may), {"round": row, "user": request.user}
+    if may:
+        page |= {"ticking": form or CardsForm(**given), "form": form if isinstance(form, HandOnForm) else HandOnForm(**given),
+                 "day_form": form if isinstance(form, DayForm) else DayForm(**given), "short_deals": query.short_of(row, request.user)}
+    return render(request, "applicants/assignment/reviewers.html", page | {"round": row, "tab": "round_reviewers", "refused": form},
+                  status=422 if form else 200)

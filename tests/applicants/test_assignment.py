@@ -233,3 +233,27 @@ def test_many_cards_at_once_are_one_notice_a_person_and_one_card_is_named(cast):
     hand_out(rows=[screened(cast, "라온")], people=[cast.analyst2], per_deal=1, by=cast.operations)
     assert [(row.user, row.facts) for row in Notification.objects.filter(kind="reviews_assigned")] == [(cast.analyst.user, {"number": "3"})]
     assert [row.user for row in Notification.objects.filter(kind="review_assigned")] == [cast.analyst2.user]
+
+
+def test_ticked_cards_get_another_day_together_or_none_of_them(cast, client):
+    cards = [assigned(cast, screened(cast, name), cast.analyst) for name in ("가람", "나래")]
+    english(client, cast.operations)
+    said = {"cards": [str(card.uuid) for card in cards]}
+    done = client.post(page(cast, "reviewers_day"), said | {"due_on": days(9).isoformat()}, follow=True)
+    assert "Cards asked for by another day: 2" in done.content.decode()
+    assert set(Scorecard.objects.values_list("due_on", flat=True)) == {days(9)}
+    for given, words in ((said | {"due_on": days(-1).isoformat()}, "This day has passed"), (said | {"due_on": ""}, "Enter a day."),
+                         ({"due_on": days(3).isoformat()}, "Tick at least one open card.")):
+        answer = client.post(page(cast, "reviewers_day"), given)
+        assert (answer.status_code, words in answer.content.decode()) == (422, True)
+        assert all((f'value="{card.uuid}" checked' in answer.content.decode()) == ("cards" in given) for card in cards)
+    assert set(Scorecard.objects.values_list("due_on", flat=True)) == {days(9)}
+
+
+def test_a_deal_behind_anybodys_wall_is_in_nobodys_number_of_deals_in_hand(cast):
+    deal = screened(cast, "가람")
+    before = [(seat.pk, seat.load) for seat in scorers(cast.fund)]
+    assigned(cast, deal, cast.analyst)
+    assert [(seat.pk, seat.load) for seat in scorers(cast.fund)] != before
+    walled(cast, deal, cast.partner, by=cast.operations)
+    assert [(seat.pk, seat.load) for seat in scorers(cast.fund)] == before

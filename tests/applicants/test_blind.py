@@ -1,10 +1,12 @@
 """Blind until one's own card is locked: not the marks, not an average, not a count, not an order, on no page and in no file."""
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from applicants.actions.assignment import release_card
 from applicants.actions.deal_status import hold_deal, take_up_deal
 from applicants.actions.scorecard import lock_card, recuse, renew_card
 from applicants.actions.stage_move import move_deal
@@ -13,6 +15,7 @@ from applicants.queries.gate import gate
 from applicants.queries.timeline import timeline
 from fund.actions.trail import seal_trail
 from fund.errors import Refused
+from fund.models import Seat
 from tests.applicants.scoring import assigned, english, filled, locked, screened
 from tests.applicants.tabs import TABS, tab
 from tests.applicants.walling import fresh
@@ -185,3 +188,26 @@ def test_the_history_tells_the_blind_neither_of_a_gate_that_was_passed_nor_of_a_
     assert "Stage past its gate, confirmed by a second person" in told and any(line.startswith("Promised day") for line in told)
     told = [f"{line['title']} {line['note']}" for line in blind]
     assert "Stage " in told and not any("past its gate" in line or "Promised day" in line for line in told)
+
+
+@pytest.mark.parametrize("state", ["open", "stepped back"])
+def test_another_seat_opens_no_marks_to_who_stepped_back_or_has_not_locked(cast, mine, client, state):
+    locked(cast, mine.deal, cast.analyst2, HIGH, comment=SECRET)
+    if state == "stepped back":
+        recuse(card=mine, reason="I hold shares", by=cast.analyst)
+    seat = cast.analyst
+    Seat.objects.filter(pk=seat.pk).update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    new = Seat.objects.create(user=seat.user, organisation=seat.organisation, role="partner", fund=cast.fund, starts_on=timezone.localdate())
+    assert Scorecard.objects.blind_deals(fresh(new).user).filter(deal=mine.deal).exists()
+    english(client, new)
+    for where in ("deal_scores", "discussion", "round"):
+        assert SECRET not in read(client, addresses(mine.deal, mine)[where]), where
+    with pytest.raises(Refused):
+        move_deal(deal=mine.deal, to="committee", by=fresh(new))
+
+
+def test_a_new_version_can_follow_one_that_was_taken_back(cast, mine):
+    lock_card(card=filled(mine), by=cast.analyst)
+    release_card(card=renew_card(card=mine, reason="site visit", by=cast.analyst), reason="away", by=cast.operations)
+    again = renew_card(card=mine, reason="site visit after all", by=cast.analyst)
+    assert (again.version, again.state) == (3, "draft")
