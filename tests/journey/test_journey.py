@@ -81,7 +81,7 @@ def applies(world, go):
     company = {"name": "고리 재생 (견본)", "founded_on": "2022-03-02", "theme": "circular", "one_line": "PET 병을 다시 병으로"}
     go.go(f"{base}/s/company/")
     go.fill(**company, business_number=number[:-1] + str((int(number[-1]) + 1) % 10))
-    go.page.locator("main form button[type=submit]").first.click()
+    go.press("main form button[type=submit]")
     go.page.wait_for_selector("main .error")
     assert go.page.input_value("main [name=one_line]") == company["one_line"]
     go.fill(business_number=number)
@@ -131,7 +131,7 @@ def is_scored(world, go, deal):
         go.page.locator("[name=no_conflict]").check()
         go.page.wait_for_selector("#lock button:not([aria-disabled])")
         go.press("#lock button")
-        go.go(f"{house}/rounds/{world.shrout.uuid}/")
+        go.go(f"{house}/rounds/{world.shrout.uuid}/calibration/")
         go.reads("0.62")
     go.sign_in(world.partner.user)
     go.go(f"{house}/deals/{deal.uuid}/")
