@@ -22,3 +22,4 @@ from fund.settings import *  # noqa: E402, F403  the environment must stand befo
 # Rooms are tested without a second factor and a fresh password; tests/fund/test_second_factor.py and test_step_up.py ask for them.
 SECOND_FACTOR = False
 STEP_UP_SECONDS = None
+INSTALLED_APPS = [*INSTALLED_APPS, "tests"]  # noqa: F405  for the commands of tests/management
