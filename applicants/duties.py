@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import (
     AgendaItem,
+    Condition,
     Deal,
     Decision,
     Erasure,
@@ -15,14 +16,32 @@ from applicants.models import (
     Extension,
     KpiRequest,
     LateNotice,
+    MandateWaiver,
+    Minutes,
     NumberDispute,
     Override,
     Round,
     Scorecard,
     Task,
-    Vote,
 )
-from applicants.queries import check_card, deal_status, decision, erasure, exclusion, inquiry, override, promise, retention, task, upkeep
+from applicants.queries import (
+    ballot,
+    check_card,
+    committee,
+    condition,
+    deal_status,
+    decision,
+    erasure,
+    exclusion,
+    inquiry,
+    mandate,
+    override,
+    promise,
+    retention,
+    signature,
+    task,
+    upkeep,
+)
 from applicants.queries.application import DECIDED_STAGES
 from applicants.queries.assignment import asked
 from fund.identifiers import format_business_number
@@ -36,6 +55,10 @@ DEAL_NAME = "deal__company__organisation__name"
 
 def _page(name):
     return lambda row: reverse(name, args=[row["slug"], row["ref"]])
+
+
+def _closing(row):
+    return _page("applicants:closing")(row) + "#conditions"
 
 
 def _room(name):
@@ -65,13 +88,9 @@ def _cards(user):
             .exclude(deal__uuid__in=behind_walls(user)))
 
 
-def _ballots(user):
-    voted = Vote.objects.filter(item=OuterRef("pk"), seat__in=[s.pk for s in user.live_seats])
-    return AgendaItem.objects.visible_to(user).filter(~Exists(voted), state=A.SEALED, deal__status=Deal.Status.ACTIVE)
-
-
 def _sealed(user):
-    return AgendaItem.objects.visible_to(user).filter(state=A.SEALED, deal__status=Deal.Status.ACTIVE, meeting__held_on__lte=timezone.localdate())
+    """Of the ballots over which this person presides those whose day has come."""
+    return committee.presided(user).filter(state=A.SEALED, meeting__held_on__lte=timezone.localdate())
 
 
 def _more_time(user):
@@ -106,12 +125,18 @@ register(
          since="asked_at", icon="chat"),
     Duty("figures", _("Report your figures with the link in your mail"), Can.SEE_OWN_APPLICATION, _asked,
          lambda row: reverse("applicants:applications"), name="company__organisation__name", due="due_on", since="asked_at", icon="ring"),
-    Duty("vote", _("Vote"), Can.VOTE, _ballots, _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug",
+    Duty("vote", _("Vote"), Can.VOTE, ballot.to_vote, _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug",
          due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"),
-         only_if=some(AgendaItem, state=A.SEALED), icon="vote"),
-    Duty("open_ballot", _("Open the ballot"), Can.OPEN_BALLOT, _sealed, _page("applicants:agenda_item"), name=DEAL_NAME,
+         only_if=some(AgendaItem, state__in=(A.SEALED, A.OPENED)), icon="vote"),
+    Duty("open_ballot", _("Open the ballot"), Can.VOTE, _sealed, _page("applicants:agenda_item"), name=DEAL_NAME,
          slug="meeting__fund__slug", due="meeting__held_on", since="frozen_at", room=_room("applicants:meetings"),
          only_if=some(AgendaItem, state=A.SEALED), icon="vote"),
+    Duty("close_ballot", _("Close the ballot"), Can.VOTE, lambda user: committee.presided(user).filter(state=A.OPENED),
+         _page("applicants:agenda_item"), name=DEAL_NAME, slug="meeting__fund__slug", due="meeting__held_on", since="opened_at",
+         room=_room("applicants:meetings"), only_if=some(AgendaItem, state=A.OPENED), icon="vote"),
+    Duty("sign_minutes", _("Sign the minutes"), Can.VOTE, signature.waiting, lambda row: _page("applicants:agenda_item")(row) + "#minutes",
+         name=DEAL_NAME, slug="meeting__fund__slug", since="drawn_at", room=_room("applicants:meetings"),
+         only_if=some(Minutes, signed=None), icon="vote"),
     Duty("score", _("Score the deal"), Can.SCORE, _cards, _page("applicants:scorecard"), name=DEAL_NAME, slug="deal__fund__slug",
          since="assigned_at", room=_room("applicants:review_queue"),
          only_if=some(Scorecard, state=Scorecard.State.DRAFT), icon="queue"),
@@ -127,6 +152,9 @@ register(
     Duty("override", _("Confirm or refuse an override"), Can.CONFIRM_OVERRIDE, override.to_confirm,
          _page("applicants:override_answer"), name=DEAL_NAME, slug="deal__fund__slug", since="asked_at",
          only_if=some(Override, state=Override.State.ASKED), icon="shield"),
+    Duty("waiver", _("Let a finding pass, or refuse"), Can.CONFIRM_OVERRIDE, mandate.to_answer,
+         _page("applicants:waiver_answer"), name=DEAL_NAME, slug="deal__fund__slug", since="asked_at",
+         only_if=some(MandateWaiver, state=MandateWaiver.State.ASKED), icon="shield"),
     Duty("more_time", _("Answer a request for more time"), Can.KEEP_ROUNDS, _more_time,
          lambda row: reverse("applicants:call", args=[row["slug"], row["ref"]]), ref="deal__round__uuid", slug="deal__fund__slug",
          name=lambda: "deal__round__name_en" if get_language() == "en" else "deal__round__name_ko", since="asked_at",
@@ -141,7 +169,7 @@ register(
          name="company__organisation__name", slug="fund__slug", due="leaves_by", since="stage_since",
          room=lambda slug: reverse("applicants:deals", args=[slug]) + "?stale=1", only_if=upkeep.any_stale, icon="clock"),
     Duty("tell_decline", _("Tell the founder the committee's decision"), Can.WRITE_DECISION, decision.untold,
-         _page("applicants:decision_write"), name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="opened_at",
+         _page("applicants:decision_write"), name=DEAL_NAME, slug="deal__fund__slug", ref="deal__uuid", since="decided_at",
          room=_room("applicants:decisions"),
          only_if=some(AgendaItem, state=A.DECIDED, deal__status=Deal.Status.PASSED), icon="mail"),
     Duty("write_letter", _("Write the letter: it is passed and its founder does not know"), Can.WRITE_DECISION, deal_status.unanswered,
@@ -158,6 +186,14 @@ register(
     Duty("destroy", _("Destroy an application whose time is over"), Can.ANSWER_ERASURE, erasure.overdue, _page("applicants:erasure"),
          name="company__organisation__name", slug="fund__slug", due=erasure.LAST_DAY, since="ended",
          only_if=retention.ended_long_ago, icon="lock"),
+    Duty("clear_condition", _("Clear a condition, or send its evidence back"), Can.CLEAR_CONDITION, condition.to_clear, _closing,
+         name="item__" + DEAL_NAME, slug="item__meeting__fund__slug", ref="item__uuid", due="due_on", since="evidenced_at",
+         only_if=some(Condition, state=Condition.State.EVIDENCED), icon="shield"),
+    Duty("late_condition", _("Bring evidence for an overdue condition"), Can.WORK_ON_DEAL, condition.late_of, _closing,
+         name="item__" + DEAL_NAME, slug="item__meeting__fund__slug", ref="item__uuid", due="due_on",
+         only_if=some(Condition, state=Condition.State.OPEN), icon="clock"),
+    Duty("ask_payment", _("Ask for the payment order"), Can.ASK_PAYMENT, condition.ready_to_pay, _page("applicants:closing"), name=DEAL_NAME,
+         slug="meeting__fund__slug", since="decided_at", only_if=some(Deal, stage=Deal.Stage.CONTRACTING), icon="book"),
     Duty("packet", _("Freeze the packet"), Can.PREPARE_MEETING,
          lambda user: AgendaItem.objects.visible_to(user).filter(state=A.PREPARING, deal__status=Deal.Status.ACTIVE),
          _page("applicants:agenda_item"), name=DEAL_NAME,

@@ -98,7 +98,7 @@ def _decision(given: Mapping[str, Any]) -> dict[str, str]:
 def _packet(given: Mapping[str, Any]) -> dict[str, str]:
     meeting = given["meeting"]
     return {"who": given["to"], "fund": given["fund"].name, "company": given["company"].name, "meeting": meeting.number,
-            "day": day(meeting.held_on), "link": given["link"]}
+            "title": meeting.title, "day": day(meeting.held_on), "link": given["link"]}
 
 
 def _kpi_request(given: Mapping[str, Any]) -> dict[str, str]:
@@ -128,6 +128,7 @@ register(Letter(
 register(Letter(
     "packet", gettext_lazy("Committee packet"), gettext_lazy("Everybody with a committee seat"),
     (WHO, FUND, COMPANY, Hole("meeting", gettext_lazy("Number of the meeting"), lambda: "12"),
+     Hole("title", gettext_lazy("What the meeting is called"), lambda: _("Committee meeting no. %(n)s") % {"n": 12}),
      Hole("day", gettext_lazy("Day of the meeting"), lambda: day(dt.date(2026, 9, 17))), _link("/f/…/committee/items/…/")),
     _packet))
 register(Letter(

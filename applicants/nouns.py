@@ -2,29 +2,37 @@
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from applicants.models import (
     AgendaItem,
+    Assumption,
     BulkDeed,
     Company,
+    Condition,
+    ContractStep,
     Criterion,
     Deal,
     DealImport,
     Decision,
+    DiligenceItem,
     Document,
     Dossier,
     Erasure,
     Evidence,
     Exclusion,
     Extension,
+    Finding,
     Inquiry,
     KpiPlan,
     KpiRequest,
     KpiValue,
+    MainPurpose,
+    MandateWaiver,
     Meeting,
     Override,
+    PaymentRequest,
+    Risk,
     Round,
     Rubric,
     Scorecard,
@@ -32,9 +40,11 @@ from applicants.models import (
     Task,
     Watch,
 )
-from applicants.queries import find, find_paper, find_people
+from applicants.queries import find, find_diligence, find_paper, find_people
+from applicants.queries.contract import step_text
 from applicants.queries.decision import not_told
 from applicants.queries.extension import company_of
+from applicants.queries.mandate import rule_words, waivers
 from applicants.words import COLUMNS, VERBS
 from fund.permissions import FOUNDERS, HOUSE, Can, Role
 from fund.subjects import Source, Subject, provide, register, speak
@@ -137,7 +147,25 @@ def _own_card(user, card):
 
 
 def _meeting(row):
-    return _("Committee meeting no. %(n)s") % {"n": row.number}
+    return row.title
+
+
+def _of_item(model, word, name, icon):
+    """What follows from a decision; its page is the closing."""
+    return Subject(model, word, lambda user: model.objects.visible_to(user), name, icon=icon, opens=Can.SEE_DEALS, fund="item__meeting__fund",
+                   about="item__deal__uuid", related=("item__meeting__fund", "item__deal__company__organisation"),
+                   url=lambda row: reverse("applicants:closing", args=[row.item.meeting.fund.slug, row.item.uuid]))
+
+
+def _of_case(model, word, name, icon, rows=None):
+    """What stands on the tab of assumptions and mandate: not for who is blind to the deal."""
+    return Subject(model, word, rows or (lambda user: model.objects.visible_to(user)), name, icon=icon, opens=Can.SEE_DEALS, fund="deal__fund",
+                   about="deal__uuid", related=("deal__company__organisation", "deal__fund"),
+                   url=lambda row: reverse("applicants:deal_case", args=[row.deal.fund.slug, row.deal.uuid]))
+
+
+def _diligence(row, mark):
+    return reverse("applicants:deal_diligence", args=[row.deal.fund.slug, row.deal.uuid]) + mark
 
 
 def _kpi(row):
@@ -151,6 +179,7 @@ provide(
     Source("tasks", gettext_lazy("To do"), find.tasks, is_long=True),
     Source("comments", gettext_lazy("Comments"), find.comments, is_long=True),
     Source("conversations", gettext_lazy("Conversations"), find.conversations, is_long=True),
+    Source("diligence", pgettext_lazy("tab", "Diligence"), find_diligence.diligence, is_long=True),
     Source("questions", gettext_lazy("Questions and answers"), find.questions, is_long=True),
     Source("answers", gettext_lazy("Answers of applications"), find_paper.answers, is_long=True),
     Source("papers", pgettext_lazy("finder", "In papers"), find_paper.papers, is_long=True),
@@ -167,9 +196,19 @@ register(
     Subject(Override, pgettext_lazy("noun", "Override of a gate"), lambda user: Override.objects.visible_to(user), lambda row: row.deal.company.name,
             icon="shield", url=lambda row: _deal(row.deal), opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid",
             related=("deal__company__organisation", "deal__fund")),
+    _of_case(Assumption, gettext_lazy("Investment assumption"), lambda row: f"{row.deal.company.name} · {row.metric}", "ring"),
+    _of_case(Risk, gettext_lazy("ESG risk"), lambda row: f"{row.deal.company.name} · {row.title}", "shield"),
+    _of_case(MainPurpose, gettext_lazy("Main purpose"), lambda row: row.deal.company.name, "case"),
+    _of_case(MandateWaiver, gettext_lazy("Finding let pass"), lambda row: f"{row.deal.company.name} · {rule_words(row.key)}", "shield", waivers),
     Subject(Task, pgettext_lazy("noun", "Task"), lambda user: Task.objects.visible_to(user), lambda row: f"{row.deal.company.name} · {row.text}",
             icon="queue", url=lambda row: f"{_deal(row.deal)}#tasks", opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid",
             related=("deal__company__organisation", "deal__fund")),
+    Subject(DiligenceItem, pgettext_lazy("noun", "Line of the checklist"), lambda user: DiligenceItem.objects.visible_to(user),
+            lambda row: f"{row.deal.company.name} · {row.text}", icon="queue", url=lambda row: _diligence(row, f"?line={row.uuid}#line-{row.uuid.hex}"),
+            opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid", related=("deal__company__organisation", "deal__fund")),
+    Subject(Finding, pgettext_lazy("noun", "Finding of diligence"), lambda user: Finding.objects.visible_to(user),
+            lambda row: f"{row.deal.company.name} · {row.number}", icon="shield", url=lambda row: _diligence(row, f"#finding-{row.number}"),
+            opens=Can.SEE_DEALS, fund="deal__fund", about="deal__uuid", related=("deal__company__organisation", "deal__fund")),
     Subject(BulkDeed, gettext_lazy("Deed on many deals"), _of_the_fund(BulkDeed), str, icon="table", own=_by_me("applicants:deals_bulk_done"),
             fund="fund", related=("fund",), hidden=frozenset({"said"})),
     Subject(DealImport, gettext_lazy("Table of deals"), _of_the_fund(DealImport), lambda row: row.get_state_display(), icon="table",
@@ -217,6 +256,10 @@ register(
             fund="meeting__fund", about="deal__uuid", related=("deal__company__organisation", "meeting__fund"),
             search=(f"deal__company__{NAME}",),
             hidden=frozenset({"packet"})),  # it adds up the reviewers' marks, and a reviewer with an open card is blind to them
+    _of_item(Condition, pgettext_lazy("noun", "Condition precedent"),
+             lambda row: f"{row.item.deal.company.name} · {row.number}. {row.text[:60]}", "shield"),
+    _of_item(ContractStep, gettext_lazy("Step of a contract"), lambda row: f"{row.item.deal.company.name} · {step_text(row)[0][:60]}", "file"),
+    _of_item(PaymentRequest, gettext_lazy("Payment request"), lambda row: f"{row.item.deal.company.name} · {row.pay_on:%Y-%m-%d}", "book"),
     Subject(KpiPlan, gettext_lazy("KPI plan"), _plans, lambda row: f"{row.company.name} · {row.indicator}", icon="report",
             fund="fund", about=_newest_deal(company=OuterRef("company"), fund=OuterRef("fund")),
             related=("company__organisation", "indicator")),

@@ -1,7 +1,20 @@
 """What the applicants' house does in the background."""
 from celery import shared_task
 
-from applicants.actions import data_export, deal_status, funnel, late, marked_page, minutes, reminder, screening, stale, underwriting
+from applicants.actions import condition as conditions
+from applicants.actions import (
+    data_export,
+    deal_status,
+    funnel,
+    late,
+    marked_page,
+    minutes,
+    packet_copy,
+    reminder,
+    screening,
+    stale,
+    underwriting,
+)
 from applicants.actions import deal_import as imports
 from applicants.actions import decision as decisions
 from applicants.actions import erasure as erasures
@@ -40,6 +53,16 @@ def draw_minutes(job, *, item: int) -> dict:
     return minutes.draw_minutes(item, job)
 
 
+@jobs.task("applicants.draw_packet")
+def draw_packet(job, *, item: int, seat: int, lang: str = "") -> dict:
+    return packet_copy.draw_packet(item, seat, job, lang=lang)
+
+
+@jobs.task("applicants.draw_signed_minutes")
+def draw_signed_minutes(job, *, item: int) -> dict:
+    return minutes.draw_signed_minutes(item, job)
+
+
 @shared_task(name="applicants.remind_of_questions")
 def remind_of_questions() -> None:
     inquiries.remind()
@@ -68,6 +91,11 @@ def tell_of_revisits() -> None:
 @shared_task(name="applicants.tell_of_stale")
 def tell_of_stale() -> None:
     stale.tell_of_stale()
+
+
+@shared_task(name="applicants.tell_of_conditions")
+def tell_of_conditions() -> None:
+    conditions.tell_of_conditions()
 
 
 @shared_task(name="applicants.remind_of_tasks")

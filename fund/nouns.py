@@ -14,6 +14,7 @@ from fund.models import (
     Invitation,
     LimitedPartner,
     MailText,
+    Mandate,
     Organisation,
     Seat,
     User,
@@ -52,6 +53,10 @@ def _mail_texts(user):
     return MailText.objects.all() if _keeps(user, Can.KEEP_REFERENCE) else MailText.objects.none()
 
 
+def _mandates(user):
+    return Mandate.objects.filter(fund__in=user.fund_ids(READERS))
+
+
 def _of_the_site(rows, path="organisation"):
     """What the administrator reads of seats and organisations: none of a startup, whose coming and going is about deals."""
     def found(user):
@@ -67,6 +72,8 @@ speak(VERBS, COLUMNS)
 register(
     Subject(Fund, gettext_lazy("Fund"), lambda user: Fund.objects.visible_to(user), str, fund="pk", icon="ring",
             site=lambda user: Fund.objects.all()),
+    Subject(Mandate, gettext_lazy("Investment rules"), _mandates, str, icon="shield", fund="fund", related=("fund",),
+            url=lambda row: reverse("fund:mandate", args=[row.fund.slug]), opens=Can.SEE_DEALS),
     Subject(Organisation, pgettext_lazy("noun", "Organisation"), _organisations, str, icon="users",
             url=lambda row: reverse("organisations"), opens=Can.KEEP_REFERENCE, search=("name",),
             site=_of_the_site(Organisation.objects, "")),

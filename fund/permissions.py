@@ -22,6 +22,7 @@ class Role(TextChoices):
     OPERATIONS = "operations", _("Fund operations")
     CHAIR = "chair", _("Committee chair")
     MEMBER = "member", _("Committee member")
+    OBSERVER = "observer", _("Committee observer")
     PROGRAMME = "programme", _("Programme manager")
     MENTOR = "mentor", _("Mentor")
     LP = "lp", _("LP viewer")
@@ -31,13 +32,14 @@ class Role(TextChoices):
 
 FOUNDERS = frozenset({Role.FOUNDER_OWNER, Role.FOUNDER_EDITOR, Role.FOUNDER_VIEWER})
 HOUSE = frozenset({Role.ANALYST, Role.PARTNER, Role.OPERATIONS})
-COMMITTEE = frozenset({Role.CHAIR, Role.MEMBER})
+VOTERS = frozenset({Role.CHAIR, Role.MEMBER})
+COMMITTEE = VOTERS | {Role.OBSERVER}
 
 # The kinds of organisation (Organisation.Kind) at which a role sits, and the roles that belong to no fund.
 SITS_AT: dict[str, frozenset[str]] = {
     **dict.fromkeys((Role.FOUNDER_OWNER, Role.FOUNDER_EDITOR, Role.FOUNDER_VIEWER), frozenset({"startup"})),
     **dict.fromkeys((Role.ANALYST, Role.PARTNER, Role.OPERATIONS), frozenset({"gp"})),
-    **dict.fromkeys((Role.CHAIR, Role.MEMBER), frozenset({"gp", "sponsor"})),
+    **dict.fromkeys((Role.CHAIR, Role.MEMBER, Role.OBSERVER), frozenset({"gp", "sponsor"})),
     **dict.fromkeys((Role.PROGRAMME, Role.MENTOR), frozenset({"operator"})),
     Role.LP: frozenset({"lp"}),
     Role.INSPECTOR: frozenset({"auditor", "ministry"}),
@@ -79,8 +81,11 @@ class Can(StrEnum):
     SEE_AGREEMENT = "see_agreement"
     PREPARE_MEETING = "prepare_meeting"
     SEE_MEETING = "see_meeting"
-    VOTE = "vote"
-    OPEN_BALLOT = "open_ballot"
+    VOTE = "vote"                                  # pre-vote, final vote, stepping back, signing the minutes
+    OPEN_BALLOT = "open_ballot"                    # preside: open the sealed votes, close the ballot, void a decision
+    KEEP_MANDATE = "keep_mandate"                  # the rules a deal is screened by, block or warn
+    CLEAR_CONDITION = "clear_condition"            # the second person at a condition precedent
+    ASK_PAYMENT = "ask_payment"                    # request the payment order
     SEE_BOOKS = "see_books"
     KEEP_BOOKS = "keep_books"
     INVEST = "invest"
@@ -136,8 +141,11 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.SEE_AGREEMENT: HOUSE | {Role.INSPECTOR},
     Can.PREPARE_MEETING: frozenset({Role.PARTNER, Role.OPERATIONS}),
     Can.SEE_MEETING: HOUSE | COMMITTEE | {Role.INSPECTOR},
-    Can.VOTE: COMMITTEE,
+    Can.VOTE: VOTERS,
     Can.OPEN_BALLOT: frozenset({Role.CHAIR}),
+    Can.KEEP_MANDATE: frozenset({Role.PARTNER, Role.OPERATIONS}),
+    Can.CLEAR_CONDITION: frozenset({Role.PARTNER, Role.OPERATIONS}),
+    Can.ASK_PAYMENT: frozenset({Role.OPERATIONS}),
     Can.SEE_BOOKS: frozenset({Role.PARTNER, Role.OPERATIONS, Role.INSPECTOR}),
     Can.KEEP_BOOKS: frozenset({Role.OPERATIONS}),
     Can.INVEST: frozenset({Role.OPERATIONS}),

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell founders what is late": {"task": "applicants.tell_of_delays", "schedule": crontab(hour=9, minute=10)},
     "tell of deals to look at again": {"task": "applicants.tell_of_revisits", "schedule": crontab(hour=7, minute=50)},  # before the daily letters
     "tell owners of deals that stand too long": {"task": "applicants.tell_of_stale", "schedule": crontab(hour=9, minute=20)},
+    "tell owners of overdue conditions": {"task": "applicants.tell_of_conditions", "schedule": crontab(hour=9, minute=30)},
     "bring open scorecards to mind": {"task": "applicants.remind_of_cards", "schedule": crontab(hour=8, minute=40)},
     "bring tasks of deals to mind": {"task": "applicants.remind_of_tasks", "schedule": crontab(hour=8, minute=50)},
     "let go of tables that nobody took over": {"task": "applicants.expire_imports", "schedule": crontab(hour=4, minute=50)},

@@ -28,6 +28,7 @@ VERBS = {
     "reverse cash flow": _("Cash flow reversed"),
     "seal trail": _("History sealed"),
     "send invitation again": _("Invitation sent again"),
+    "set mandate": _("Investment rules set"),
     "strike NAV": _("Net asset value struck"),
     "take seat": _("Seat taken"),
     "withdraw invitation": _("Invitation withdrawn"),

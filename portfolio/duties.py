@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import AgendaItem, Deal, KpiRequest
+from applicants.models import AgendaItem, Deal, KpiRequest, PaymentRequest
 from fund.models import CallLine, CapitalCall
 from fund.periods import Quarter
 from fund.permissions import Can, Role
@@ -102,10 +102,11 @@ register(
          only_if=some(Valuation, state=Valuation.State.PROPOSED), icon="case"),
     Duty("invest", _("Record the investment"), Can.INVEST,
          lambda user: AgendaItem.objects.visible_to(user).filter(
-             decision=AgendaItem.Decision.APPROVED, deal__investment__isnull=True, deal__stage=Deal.Stage.CONTRACTING),
+             decision=AgendaItem.Decision.APPROVED, deal__investment__isnull=True, deal__stage=Deal.Stage.CONTRACTING,
+             payment_requests__state=PaymentRequest.State.ASKED),
          lambda row: reverse("portfolio:invest", args=[row["slug"], row["ref"]]), name="deal__company__organisation__name",
          slug="meeting__fund__slug", since="opened_at", room=_room("portfolio:investments"),
-         only_if=some(Deal, stage=Deal.Stage.CONTRACTING), icon="case"),
+         only_if=some(PaymentRequest, state=PaymentRequest.State.ASKED, item__deal__stage=Deal.Stage.CONTRACTING), icon="case"),
     Duty("silent", _("Ask again for figures that did not come"), Can.REQUEST_KPI,
          lambda user: KpiRequest.objects.visible_to(user).filter(
              state__in=NO_ANSWER, due_on__lt=timezone.localdate()),

@@ -16,13 +16,17 @@ from applicants.models import (
     Deal,
     Document,
     Meeting,
+    Minutes,
+    PaymentRequest,
     Round,
     Rubric,
+    SignedMinutes,
     StagePlan,
     Submission,
 )
 from applicants.queries import packet
 from applicants.queries.form import newest
+from applicants.queries.payment_request import content
 from fund.actions.person import create_person
 from fund.actions.reference import load_reference
 from fund.models import Fund, Indicator, LimitedPartner, Organisation, Seat
@@ -66,7 +70,7 @@ def rubric() -> Rubric:
 
 
 def cast(slug: str = "sunhwan") -> SimpleNamespace:
-    """A fund with one person in every role, two analysts, two LPs, three committee members and an open round."""
+    """A fund with one person in every role, two analysts, two LPs, three who vote in the committee and an open round."""
     load_reference()
     load_applicants_reference()
     f = fund(slug)
@@ -78,7 +82,7 @@ def cast(slug: str = "sunhwan") -> SimpleNamespace:
                             ("operations", Role.OPERATIONS, gp), ("chair", Role.CHAIR, gp), ("member", Role.MEMBER, sponsor),
                             ("member2", Role.MEMBER, sponsor), ("programme", Role.PROGRAMME, operator),
                             ("mentor", Role.MENTOR, operator), ("lp", Role.LP, lp_a), ("lp2", Role.LP, lp_b),
-                            ("inspector", Role.INSPECTOR, auditor)]:
+                            ("inspector", Role.INSPECTOR, auditor), ("observer", Role.OBSERVER, sponsor)]:
         setattr(c, name, person(f"{slug}-{name}", role, org, f))
     c.administrator = person(f"{slug}-administrator", Role.ADMINISTRATOR, site, None)
     c.stakes = [LimitedPartner.objects.create(fund=f, organisation=o, commitment=a, committed_on=f.formed_on, is_gp=o is gp)
@@ -128,8 +132,8 @@ def submitted_deal(c: SimpleNamespace, owner: Company | None = None, stage: str 
     return deal
 
 
-def approved_item(c: SimpleNamespace, deal: Deal | None = None) -> AgendaItem:
-    """A deal the committee approved: 80,000 RCPS at 25,000 won, post-money 14 billion."""
+def approved_item(c: SimpleNamespace, deal: Deal | None = None, **terms: str) -> AgendaItem:
+    """A deal the committee approved: 80,000 RCPS at 25,000 won, post-money 14 billion, unless other terms are given."""
     deal = deal or submitted_deal(c)
     Deal.objects.filter(pk=deal.pk).update(stage="contracting")
     deal.refresh_from_db()
@@ -138,8 +142,8 @@ def approved_item(c: SimpleNamespace, deal: Deal | None = None) -> AgendaItem:
     item = AgendaItem(
         meeting=meeting, deal=deal, order=1, state="decided", decision="approved", frozen_at=timezone.now(), frozen_by=c.partner,
         terms={"instrument": "rcps", "shares": "80000", "price": "25000", "amount": "2000000000", "pre_money": "12000000000",
-               "post_money": "14000000000", "exit": "", "risks": "", "conditions": "", "dissent": ""},
-        opened_at=timezone.now(), opened_by=c.chair,
+               "post_money": "14000000000", "exit": "", "risks": "", "conditions": "", "dissent": ""} | terms,
+        opened_at=timezone.now(), opened_by=c.chair, decided_at=timezone.now(), decided_by=c.chair,
         outcome={"rule": "simple_majority", "quorum": "0.5", "seats": 3, "recused": 0, "present": 3, "in_favour": 3, "conditions": [],
                  "counts": {"yes": 3, "conditional": 0, "no": 0, "recused": 0}, "sha256": "0" * 64,
                  "votes": [{"seat": str(seat.uuid), "role": seat.role, "organisation": seat.organisation.name, "choice": "yes",
@@ -147,4 +151,20 @@ def approved_item(c: SimpleNamespace, deal: Deal | None = None) -> AgendaItem:
     item.packet = packet.build(item, [])
     item.packet_sha256 = packet.digest(item.packet)
     item.save()
+    return item
+
+
+def signed(item: AgendaItem) -> AgendaItem:
+    """The item with its minutes drawn and signed."""
+    blob, _ = Blob.objects.get_or_create(sha256=f"{item.pk:063x}f", defaults={"size": 3, "mime": "application/pdf"})
+    SignedMinutes.objects.create(minutes=Minutes.objects.create(item=item, blob=blob), way="electronic")
+    return AgendaItem.objects.select_related("meeting__fund", "deal__company__organisation").get(pk=item.pk)
+
+
+def payable_item(c: SimpleNamespace, deal: Deal | None = None, **terms: str) -> AgendaItem:
+    """An approved deal with signed minutes whose payment order operations asked for, built from rows."""
+    item = signed(approved_item(c, deal, **terms))
+    order = {"pay_on": item.meeting.held_on, "bank": "가나은행", "account_number": "110-123-456789", "account_holder": item.deal.company.name}
+    frozen = content(item, order, c.operations)
+    PaymentRequest.objects.create(item=item, amount=item.terms["amount"], content=frozen, sha256=packet.digest(frozen), asked_by=c.operations, **order)
     return item

@@ -8,8 +8,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.case_doors import CASE
+from tests.closing_doors import CLOSING
+from tests.committee_doors import COMMITTEE_ROOMS
+from tests.diligence_doors import DILIGENCE
 from tests.doors import (
-    COMMITTEE,
     HOUSE,
     OURS,
     SIGN_IN,
@@ -23,6 +26,9 @@ from tests.doors import (
     owners,
     signed_in,
 )
+from tests.mandate_doors import MANDATE
+from tests.minutes_doors import MINUTES
+from tests.packet_doors import PACKET
 from tests.pipeline_doors import PIPELINE
 from tests.scoring_doors import SCORING
 from tests.world import EVERYBODY, NOBODY, seat, world
@@ -31,7 +37,6 @@ pytestmark = pytest.mark.django_db
 
 BOOKS, SEE, REPORT = "partner operations inspector", f"{HOUSE} inspector", f"{HOUSE} lp lp2 inspector"
 SCORERS = "analyst analyst2 partner"
-MEETING = f"{HOUSE} {COMMITTEE} inspector"
 
 TABLE = [
     # The ground floor
@@ -238,6 +243,10 @@ TABLE = [
     Row("applicants:papers", get=inside(SEE)),
     Row("applicants:paper", lambda w: [w.deck.uuid], get=document() | dict.fromkeys(OURS.split(), 404)),
     Row("applicants:paper", lambda w: [w.paper.uuid], get=document() | dict.fromkeys(OURS.split(), 404)),
+    *DILIGENCE,
+    *CASE,
+    *MANDATE,
+    *MINUTES,
     *PIPELINE,
     *SCORING,
     Row("applicants:dossier_open", lambda w: [w.deal.uuid], post=inside(HOUSE)),
@@ -265,14 +274,9 @@ TABLE = [
     Row("applicants:move_undo", lambda w: [w.deal.uuid], post=inside(SCORERS, 404)),
     Row("applicants:deal_owner", lambda w: [w.deal.uuid], post=inside("partner operations")),
     # The committee
-    Row("applicants:meetings", get=inside(MEETING), post=inside("partner operations", 422)),
-    Row("applicants:meeting", lambda w: [w.meeting.uuid], get=inside(MEETING)),
-    Row("applicants:table_deal", lambda w: [w.meeting.uuid], post=inside("partner operations", 422)),
-    Row("applicants:agenda_item", lambda w: [w.sealed.uuid], get=inside(MEETING)),
-    Row("applicants:freeze", lambda w: [w.preparing.uuid], post=inside("partner operations", 302)),
-    Row("applicants:vote", lambda w: [w.sealed.uuid], post=inside(COMMITTEE, 422)),
-    Row("applicants:open_ballot", lambda w: [w.sealed.uuid], post=inside("chair", 302)),
-    Row("applicants:minutes", lambda w: [w.decided.uuid], get=inside(MEETING)),
+    *COMMITTEE_ROOMS,
+    *PACKET,
+    *CLOSING,
     # Figures of a company: asked for, handed in by link, reviewed
     Row("applicants:kpi_ask", lambda w: [w.period, w.kpi.company.uuid], post=inside(HOUSE, 302)),
     Row("applicants:kpi_review", lambda w: [w.kpi.uuid], get=inside(HOUSE), post=inside(HOUSE)),

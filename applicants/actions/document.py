@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.actions.blob import store_blob
-from applicants.contents import Unfit, kinds, sniff
+from applicants.contents import Unfit, camera, kinds, sniff
 from applicants.contents.archive import Bounds
 from applicants.models import Blob, Company, Deal, Document
 from fund.audit import acting
@@ -18,7 +18,8 @@ from fund.jobs import enqueue
 from fund.models import Seat
 
 ANY = frozenset(kinds.ENDINGS)
-ALLOWED = {Document.Kind.DECK: frozenset({kinds.PDF}), Document.Kind.EVIDENCE: ANY, Document.Kind.PAPER: ANY, Document.Kind.ANSWER: ANY}
+ALLOWED = {Document.Kind.DECK: frozenset({kinds.PDF}), Document.Kind.EVIDENCE: ANY, Document.Kind.PAPER: ANY, Document.Kind.ANSWER: ANY,
+           Document.Kind.HOUSE: ANY}
 LONGEST = 200
 
 
@@ -32,12 +33,13 @@ def store_document(*, company: Company, kind: str, upload: Any, by: Seat | None,
     """Keep an uploaded file (a Django UploadedFile) as a document; a new deck replaces the deal's earlier one.
 
     Refused, beside the field named after `kind` (or `slot`), where it is empty, too large or not what its kind allows. The same
-    file uploaded again is the same document.
+    file uploaded again is the same document. A picture among the house's own papers loses what its camera wrote beside it: where it was taken.
     """
     mime = _checked(kind, upload, slot or kind)
     name = file_name(upload.name, mime)
+    chunks = _without_traces(upload, mime, slot or kind) if kind == Document.Kind.HOUSE and mime in kinds.PICTURES else upload.chunks()
     with acting(by, "store document"):
-        blob = store_blob(upload.chunks(), mime)
+        blob = store_blob(chunks, mime)
         if deal is not None:
             Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
         place = Document.objects.filter(company=company, deal=deal, kind=kind, **(
@@ -75,6 +77,14 @@ def _checked(kind: str, upload: Any, field: str) -> str:
     return mime
 
 
+def _without_traces(upload: Any, mime: str, field: str) -> list[bytes]:
+    upload.seek(0)
+    try:
+        return [camera.without_traces(upload.read(), mime)]
+    except Unfit as unfit:
+        raise Refused(_why(unfit.code, Document.Kind.HOUSE), field=field) from unfit
+
+
 def _why(code: str, kind: str) -> str:
     """Why a file is not taken, in a sentence that says the way out."""
     said = {
@@ -83,9 +93,10 @@ def _why(code: str, kind: str) -> str:
         "protected": _("This file is protected by a password. Upload it without one."),
         "bomb": _("This file would unpack to far more than it shows. It was not opened; save it once more and upload it again."),
         "unsafe": _("This archive names files outside its own folder or the same file twice. It was not opened; save it once more."),
+        "heic": _("This photo is in HEIC, which few programs open. On the iPhone set Settings, Camera, Formats to Most Compatible, or save it as JPEG."),
         "old": _("This is a format from before 2007. Open it, save it as XLSX, PPTX, DOCX, HWP 5.0 or PDF, and upload that."),
     }
-    if code in said:
+    if code in said and (kind, code) != (Document.Kind.DECK, "heic"):
         return said[code]
     if kind == Document.Kind.DECK:
         return _("This is not a PDF, whatever its name says. Save the deck as a PDF and upload that.")

@@ -9,6 +9,7 @@ from applicants import characters
 from applicants.actions.stage_move import LONGEST, change_stage, may_move
 from applicants.actions.wall import check_open
 from applicants.models import Deal, Override, Scorecard, StagePlan
+from applicants.queries.agenda import held_because
 from applicants.queries.gate import in_words, missing
 from applicants.queries.stage_plan import moves_between, plan_of
 from fund.audit import acting
@@ -58,6 +59,8 @@ def confirm_override(*, override: Override, by: Seat) -> Override:
         row, deal = _answerable(override, by)
         if deal.stage != row.source or deal.status != Deal.Status.ACTIVE:
             raise Refused(_("The deal has moved on since. Refuse the request, or let it be taken back."))
+        if held := held_because(deal):
+            raise Refused(held)
         _check_still(row, deal)
         done = move(row, S.CONFIRMED, TURNS, by, also={"answered_by": by, "answered_at": timezone.now()})
         change_stage(deal=deal, to=row.target, by=by, edges=(Edge(row.source, row.target),), reason=row.reason, override=done)

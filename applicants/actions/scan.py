@@ -23,7 +23,8 @@ AGAIN = dt.timedelta(days=1)  # when a file that the scanner did not take is off
 def scan_blob(*, blob: Blob) -> Blob:
     """Scan a blob's bytes once and keep the verdict; without CLAMAV_URL, or where the scanner gives none, it stays "not scanned".
 
-    What is found is written on every document with these bytes and told to their startups. FileNotFoundError where the bytes are gone.
+    What is found is written on every document with these bytes and told to their startups; of the house's own papers, to who brought them.
+    FileNotFoundError where the bytes are gone.
     """
     blob.refresh_from_db()
     if blob.scan == Blob.Scan.NONE and settings.CLAMAV_URL:
@@ -76,6 +77,17 @@ def _shut(blob: Blob) -> None:
             document.pages.all().delete()
             Document.objects.filter(pk=document.pk).update(problem=Document.Problem.INFECTED, page_count=None)
             deal = document.deal
-            told = [*owners(document.company), *([document.uploaded_by] if document.uploaded_by else [])]
+            of_house = document.kind == Document.Kind.HOUSE
+            told = [*([] if of_house else owners(document.company)), *([document.uploaded_by] if document.uploaded_by else [])]
             notify("file_infected", to=told, source=f"infected:{document.uuid}", fund=deal and deal.fund, about=deal and deal.uuid,
-                   url=reverse("applicants:application", args=[deal.uuid]) if deal else "", file=document.name)
+                   url=_page(document), file=document.name)
+
+
+def _page(document: Document) -> str:
+    """Where whoever uploaded it finds its place: in the application, or among the deal's papers."""
+    deal = document.deal
+    if deal is None:
+        return ""
+    if document.kind == Document.Kind.HOUSE:
+        return reverse("applicants:deal_papers", args=[deal.fund.slug, deal.uuid])
+    return reverse("applicants:application", args=[deal.uuid])

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from applicants import characters
 from applicants.actions.wall import check_open
-from applicants.models import AgendaItem, Deal, Override, Scorecard, StageMove, StagePlan
+from applicants.models import Deal, Override, Scorecard, StageMove, StagePlan
 from applicants.models.deal import MOVES, NEW_STAGE
+from applicants.queries.agenda import held_because
 from applicants.queries.gate import in_words, missing
 from applicants.queries.stage_plan import is_back, moves_between, plan_of
 from fund import audit
@@ -108,8 +109,8 @@ def may_move(*, deal: Deal, by: Seat, seen: str = "", among: Collection[str] = (
         raise Refused(_("You stepped back from this deal; somebody else moves it."))
     if Scorecard.State.DRAFT in states:
         raise Refused(_("Lock your own scorecard first; until then others' cards are hidden from you."))
-    if row.agenda_items.filter(state=AgendaItem.State.SEALED).exists():
-        raise Refused(_("The committee is voting on it. Its decision comes first."))
+    if held := held_because(row):
+        raise Refused(held)
     return row
 
 

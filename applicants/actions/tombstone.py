@@ -15,16 +15,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from applicants.models import (
+    AgendaItem,
     Answer,
     Application,
+    Condition,
+    ContractStep,
     DataExport,
     Deal,
     Document,
     DossierVersion,
     Erasure,
     Inquiry,
+    MainPurpose,
     Mark,
+    PacketCopy,
     Page,
+    Remark,
     Screening,
     Submission,
     Tombstone,
@@ -33,7 +39,7 @@ from applicants.models import (
 )
 from applicants.models.application import FIGURES
 from applicants.queries.contact import last_contacts
-from applicants.queries.erasure import files_of, has_draft, marker, written_exclusions
+from applicants.queries.erasure import files_of, has_draft, house_files, marker, written_exclusions
 from applicants.queries.named_people import GAP, named_in, without
 from applicants.queries.submission import canonical
 from applicants.queries.upload import part_path
@@ -101,20 +107,36 @@ def _second(work: Clearing) -> None:
 
 
 def _files(work: Clearing) -> None:
-    for row in files_of(work.deal).select_related("blob"):
-        work.bury("files", "document", row.uuid, {"name": row.name, "sha256": row.blob_id, "size": row.blob.size, "slot": row.slot})
+    _take_files(work, files_of(work.deal), "files")
+
+
+def _house(work: Clearing) -> None:
+    """The fund's own papers, their pages first, and the readers' copies of packets: they name files, and can be drawn anew from what stays."""
+    found = list(house_files(work.deal).values_list("pk", flat=True))
+    _take_pages(work, Page.objects.filter(document__in=found), "house")
+    _take_files(work, Document.objects.filter(pk__in=found), "house")
+    for row in PacketCopy.objects.filter(item__deal=work.deal).select_related("item"):
+        work.bury("house", "packetcopy", f"{row.item.uuid}:{row.pk}", {"sha256": row.blob_id})
+        work.blobs.add(row.blob_id)
+        with pgtrigger.ignore("applicants.PacketCopy:append_only"):
+            row.delete()
+
+
+def _take_files(work: Clearing, files: QuerySet[Document], part: str) -> None:
+    for row in files.select_related("blob"):
+        work.bury(part, "document", row.uuid, {"name": row.name, "sha256": row.blob_id, "size": row.blob.size, "slot": row.slot})
         work.blobs.add(row.blob_id)
         Document.objects.filter(pk=row.pk).update(
             name="", erased_at=work.at, warnings=[], replaced_at=Coalesce("replaced_at", work.at))
 
 
 def _pages(work: Clearing) -> None:
-    _take_pages(work, Page.objects.filter(document__in=files_of(work.deal)))
+    _take_pages(work, Page.objects.filter(document__in=files_of(work.deal)), "pages")
 
 
-def _take_pages(work: Clearing, pages: QuerySet[Page]) -> None:
+def _take_pages(work: Clearing, pages: QuerySet[Page], part: str) -> None:
     for row in pages.select_for_update(of=("self",)).select_related("document").prefetch_related("marked"):
-        work.bury("pages", "page", f"{row.document.uuid}:{row.number}", {"title": row.title, "text": row.text, "sha256": row.blob_id})
+        work.bury(part, "page", f"{row.document.uuid}:{row.number}", {"title": row.title, "text": row.text, "sha256": row.blob_id})
         work.blobs |= {row.blob_id, *(marked.blob_id for marked in row.marked.all())} - {None}
     pages.delete()
 
@@ -181,13 +203,36 @@ def _comments(work: Clearing) -> None:
     _unnamed(work, work.deal.discussions.all(), "applicants.Discussion:append_only", text=names)
     _unnamed(work, work.deal.interviews.all(), "applicants.Interview:append_only", present=None, notes=names)
     _unnamed(work, work.deal.tasks.all(), "", text=names)
+    _untabled(work, names)
+    _unnamed(work, Remark.objects.filter(item__deal=work.deal), "applicants.Remark:append_only", text=names)
+    _unnamed(work, Condition.objects.filter(item__deal=work.deal), "applicants.Condition:a_cleared_condition_stays", note=names)
+    _unnamed(work, ContractStep.objects.filter(item__deal=work.deal), "", note=names)
+    _unnamed(work, work.deal.diligence_items.all(), "", text=names, result=names, waived_reason=names)
+    _unnamed(work, work.deal.findings.all(), "", text=names, remedy=names, answer=names)
+    _unnamed(work, work.deal.assumptions.all(), "applicants.Assumption:a_decided_assumption_stays", metric=names, owner=names, basis=names,
+             sensitivity=names)
+    _unnamed(work, work.deal.risks.all(), "", title=names, text=names, mitigation=names, owner=names)
+    _unnamed(work, MainPurpose.objects.filter(deal=work.deal), "", basis=names)
+    _unnamed(work, work.deal.mandate_waivers.all(), "applicants.MandateWaiver:an_answered_waiver_stays", reason=names, answer=names)
+    _unnamed(work, work.deal.diligence_notes.all(), "applicants.DiligenceNote:append_only", who=None, place=names, notes=names)
+
+
+def _untabled(work: Clearing, names: list[str]) -> None:
+    """Terms that no committee was ever given: names out of their words, and the list of shareholders goes."""
+    for row in AgendaItem.objects.filter(deal=work.deal, frozen_at=None):
+        words = {name: without(row.terms.get(name) or "", names) for name in ("source", "seller", "exit", "risks", "conditions", "dissent")}
+        kept = row.terms | {name: text for name, text in words.items() if name in row.terms} | {"cap_table": []}
+        if kept != row.terms:
+            work.bury("comments", "agendaitem", row.uuid, row.terms)
+            AgendaItem.objects.filter(pk=row.pk).update(terms=kept)
 
 
 def _unnamed(work: Clearing, rows: QuerySet, trigger: str, **columns: list[str] | None) -> None:
     """Take names out of columns of these rows; a column without a list holds names alone, and goes."""
     for row in rows:
         before = {name: getattr(row, name) for name in columns}
-        kept = {name: GAP if names is None else without(before[name], names) for name, names in columns.items()}
+        kept = {name: GAP if names is None else without(before[name], names)[:row._meta.get_field(name).max_length]
+                for name, names in columns.items()}
         if kept != before:
             work.bury("comments", row._meta.model_name, row.uuid, before)
             with pgtrigger.ignore(trigger) if trigger else nullcontext():
@@ -207,7 +252,8 @@ def _archives(work: Clearing) -> None:
         row.delete()
 
 
-PARTS = {"comments": _comments, "contacts": _contacts, "checks": _checks, "first": _first, "second": _second, "pages": _pages,
+PARTS = {"comments": _comments, "contacts": _contacts, "checks": _checks, "first": _first, "second": _second, "house": _house,
+         "pages": _pages,
          "files": _files, "uploads": _uploads, "answers": _answers, "exclusions": _exclusions, "letters": _letters, "draft": _draft, "archives": _archives}
 
 

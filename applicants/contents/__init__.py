@@ -1,6 +1,6 @@
 """What a file really is and what stands in it, read by its content and never by its name.
 
-`sniff` and `archive` are light: a web process asks them at upload. Everything else is heavy and runs in `child`, a process of its own
+`sniff`, `archive` and `camera` are light: a web process asks them at upload. Everything else is heavy and runs in `child`, a process of its own
 with limits of memory and time, which `confined` starts and listens to.
 """
 

@@ -11,6 +11,7 @@ from applicants.contents.kinds import DOCX, HWP, HWPX, JPEG, PDF, PNG, PPTX, WEB
 MAGIC = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"L\0\0\0\x01\x14\x02\0",
             b"dex\n", b"\0asm")
+HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")  # pictures of a phone that few programs open
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HWP_SIGNATURE, HWP_OLD = b"HWP Document File", b"HWP Document File V"
 MAIN_PARTS = {"ppt/presentation.xml": PPTX, "xl/workbook.xml": XLSX, "word/document.xml": DOCX}
@@ -19,7 +20,7 @@ MACROS = re.compile(r"(^|/)vbaproject\w*\.bin$|(^|/)(xl/)?(macrosheets|intlmacro
 
 def kind_of(file: IO[bytes], bounds: Bounds) -> str:
     """The MIME type of a file by what it holds, one of `kinds`; Unfit with `program`, `macros`, `protected`, `bomb`, `unsafe`, `cut`,
-    `unreadable`, `old` (Office before 2007, HWP before 5.0) or `unknown`. The file stands at its beginning afterwards."""
+    `unreadable`, `heic`, `old` (Office before 2007, HWP before 5.0) or `unknown`. The file stands at its beginning afterwards."""
     try:
         file.seek(0)
         head = file.read(32)
@@ -28,6 +29,8 @@ def kind_of(file: IO[bytes], bounds: Bounds) -> str:
                 return mime
         if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
             return WEBP
+        if head[4:8] == b"ftyp" and head[8:12] in HEIF:
+            raise Unfit("heic")
         if head.startswith(PROGRAMS):
             raise Unfit("program")
         if head.startswith(ZIP):

@@ -32,7 +32,8 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_house(self, user):
         """What a fund's rooms show of others' files: handed-in decks of the deals they see; the house and inspectors also what was handed
-        in with the second step, the files of answers that were sent, and their fund's evidence. Nothing of a reader's own startup."""
+        in with the second step, the files of answers that were sent, their fund's evidence, and, unless blind to the deal, the house's own papers.
+        Nothing of a reader's own startup."""
         return self.filter(self._in_house(user) & ~self._own(user)).distinct()
 
     def in_fund(self, fund):
@@ -44,7 +45,7 @@ class DocumentQuerySet(models.QuerySet):
 
     @staticmethod
     def _own(user):
-        return Q(company__organisation__in=user.organisation_ids(FOUNDERS))
+        return Q(company__organisation__in=user.organisation_ids(FOUNDERS)) & ~Q(kind=Document.Kind.HOUSE)
 
     @staticmethod
     def _in_house(user):
@@ -54,6 +55,7 @@ class DocumentQuerySet(models.QuerySet):
         from applicants.models.inquiry import Answer
         from applicants.models.kpi_request import KpiRequest
         from applicants.models.kpi_value import Evidence
+        from applicants.models.scorecard import Scorecard
 
         shown = Deal.objects.in_house(user).values("pk")
         house = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).values("pk")
@@ -64,6 +66,7 @@ class DocumentQuerySet(models.QuerySet):
         return (Q(kind=Document.Kind.DECK, pk__in=handed_in, deal__in=shown)
                 | Q(kind=Document.Kind.PAPER, pk__in=papers, deal__in=house)
                 | Q(kind=Document.Kind.ANSWER, pk__in=answers, deal__in=house)
+                | Q(kind=Document.Kind.HOUSE, deal__in=house) & ~Q(deal__in=Scorecard.objects.blind_deals(user))
                 | Q(kind=Document.Kind.EVIDENCE, pk__in=Evidence.objects.filter(value__request__in=asked).values("document")))
 
 
@@ -73,6 +76,7 @@ class Document(models.Model):
         EVIDENCE = "evidence", _("Evidence")
         PAPER = "paper", _("Paper of the second step")
         ANSWER = "answer", _("Attachment to an answer")
+        HOUSE = "house", _("Paper of the fund")
 
     class Problem(models.TextChoices):
         UNREADABLE = "unreadable", _("This file is damaged or is not what it seems. Save it once more and upload it again.")

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from applicants.models import AgendaItem, BulkDeed, Deal, Scorecard
+from applicants.models import BulkDeed, Deal, Scorecard
+from applicants.queries.agenda import held_many
 from applicants.queries.deal import deals
 from applicants.queries.deal_status import not_put_aside_because, stands_words
 from applicants.queries.stage_plan import MOVED_BY_HAND, plan_of
@@ -131,13 +132,13 @@ def obstacles(rows: Sequence[Deal], deed: Deed, user: User) -> dict[int, str]:
     """Deal key -> why it would be refused whatever is chosen on the page; what hangs on the choice is said row by row afterwards."""
     found = {}
     own = dict(Scorecard.objects.blinding(user).filter(deal__in=rows).order_by("-state").values_list("deal", "state")) if deed.moves else {}
-    voting = set(AgendaItem.objects.filter(deal__in=rows, state=AgendaItem.State.SEALED).values_list("deal", flat=True)) if deed.moves else set()
+    held = held_many(rows) if deed.moves else {}
     for row in rows:
         if row.pk in own:
             found[row.pk] = (_("You stepped back from this deal; somebody else moves it.") if own[row.pk] == Scorecard.State.RECUSED else
                              _("Lock your own scorecard first; until then others' cards are hidden from you."))
-        elif row.pk in voting:
-            found[row.pk] = _("The committee is voting on it. Its decision comes first.")
+        elif row.pk in held:
+            found[row.pk] = held[row.pk]
         elif why := _not_now(row, deed):
             found[row.pk] = why
     return found

@@ -54,13 +54,13 @@ def entries(company: Company) -> Iterator[Entry]:
         for document in _documents(deal):
             if document.erased_at is None:
                 yield Entry(files[document.pk], blob=document.blob_id)
-    for document in Document.objects.filter(company=company, deal=None, erased_at=None).order_by("pk"):
+    for document in _theirs(company=company, deal=None, erased_at=None).order_by("pk"):
         yield Entry(names.of_document("evidence", document), blob=document.blob_id)
 
 
 def file_count(company: Company) -> int:
     """How many files the archive will hold, about: what progress counts to."""
-    return (3 + 2 * company.deals.applied().count() + Document.objects.filter(company=company, erased_at=None).count()
+    return (3 + 2 * company.deals.applied().count() + _theirs(company=company, erased_at=None).count()
             + sum(1 for deal in company.deals.applied() for _found in _versions(deal)))
 
 
@@ -123,8 +123,13 @@ class Names:
         return self.safe(f"{folder}/{UNSAFE.sub('_', place)}", f"v{document.version}-{document.name}")
 
 
+def _theirs(**of: Any) -> QuerySet[Document]:
+    """Files that the startup gave; what the fund keeps about it is not among them."""
+    return Document.objects.filter(**of).exclude(kind=Document.Kind.HOUSE)
+
+
 def _documents(deal: Deal) -> QuerySet[Document]:
-    return Document.objects.filter(deal=deal).select_related("blob").order_by("pk")
+    return _theirs(deal=deal).select_related("blob").order_by("pk")
 
 
 def _versions(deal: Deal) -> Iterator[tuple[str, Version]]:

@@ -10,7 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from applicants.models import AccessLog, AgendaItem, Deal, Document, Erasure, Inquiry, Mark, Scorecard, StagePlan, Submission, Task
+from applicants.models import (
+    AccessLog,
+    AgendaItem,
+    Deal,
+    DiligenceItem,
+    Document,
+    Erasure,
+    Inquiry,
+    Mark,
+    Scorecard,
+    StagePlan,
+    Submission,
+    Task,
+)
 from applicants.queries.deal import deals, with_columns
 from applicants.queries.deal_status import menu as status_menu
 from applicants.queries.decision import not_told
@@ -22,15 +35,16 @@ from applicants.queries.upkeep import allowed_days, gap_rows, is_stale, lacking
 from fund.models import Fund, Seat, User
 from fund.permissions import HOUSE, Can, holds
 
-TABS = ("deal", "deal_papers", "deal_scores", "deal_checks", "deal_underwriting", "deal_talk", "deal_committee", "deal_history")
+TABS = ("deal", "deal_papers", "deal_scores", "deal_checks", "deal_underwriting", "deal_diligence", "deal_case", "deal_talk", "deal_committee",
+        "deal_history")
 
 
 def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
     """The deals of a fund that this person may see, as `with_columns` gives them, and what the page's header and tabs say: `next_task`
-    {text, due_on}, how many `papers`, `questions` and `meetings` there are for this person, `gates` (the answers to the ESG gate) and
-    `criteria` (the mean mark of each), both None where hidden, whether the committee is `voting`, the key of the `newest` submission and the uuid of
-    its `deck`, whether its decline is `untold`, whether `erasure_asked`, what `erasure_done` did, and whether
-    this seat has `read_lately`.
+    {text, due_on}, how many `papers`, `questions`, `meetings` and `open_lines` of the checklist there are for this person, `gates` (the
+    answers to the ESG gate) and `criteria` (the mean mark of each), both None where hidden, whether the committee is `voting` or has
+    `approved` it, the key of the `newest` submission and the uuid of its `deck`, whether its decline is `untold`, whether `erasure_asked`,
+    what `erasure_done` did, and whether this seat has `read_lately`.
     """
     own = {"deal": OuterRef("pk")}
     task = Task.objects.visible_to(user).open().filter(**own).in_order().values(json=JSONObject(text="text", due_on="due_on", lang="lang"))
@@ -48,7 +62,8 @@ def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
         next_task=Subquery(task[:1], output_field=JSONField()), gates=Case(When(hidden=False, then=ArraySubquery(cards)), default=None),
         criteria=Case(When(hidden=False, then=ArraySubquery(marks)), default=None), papers=_count(papers), questions=_count(questions),
         meetings=_count(AgendaItem.objects.visible_to(user).filter(**own)),
-        voting=Exists(AgendaItem.objects.filter(state=AgendaItem.State.SEALED, **own)),
+        open_lines=_count(DiligenceItem.objects.visible_to(user).filter(state=DiligenceItem.State.OPEN, **own)),
+        voting=Exists(AgendaItem.objects.voting().filter(**own)), approved=Exists(AgendaItem.objects.approving().filter(**own)),
         newest=Subquery(handed_in.values("pk")[:1]), deck=Subquery(handed_in.filter(erased_at=None).values("deck__uuid")[:1]),
         untold=Q(pk__in=not_told().values("pk")),
         erasure_asked=Exists(Erasure.objects.filter(state=Erasure.State.ASKED, **own)), erasure_done=Subquery(done[:1], output_field=JSONField()),
@@ -89,6 +104,7 @@ def menu(deal: Deal, user: User, seat: Seat) -> list[dict[str, Any]]:
 def tabs(deal: Deal, here: str, address: str = "") -> list[dict[str, Any]]:
     """The tabs as the component takes them. No count tells who is blind how far others are."""
     counts = {"deal_papers": deal.papers, "deal_scores": None if deal.hidden else deal.people, "deal_talk": deal.questions,
+              "deal_diligence": None if deal.hidden else deal.open_lines,
               "deal_committee": deal.meetings}
     return [{"url": reverse(f"applicants:{name}", args=[deal.fund.slug, deal.uuid]) + address, "label": label_of(name), "current": name == here,
              "count": counts.get(name) or None} for name in TABS]
@@ -97,7 +113,8 @@ def tabs(deal: Deal, here: str, address: str = "") -> list[dict[str, Any]]:
 def label_of(tab: str) -> str:
     """What a tab is called."""
     return {"deal": _("Summary"), "deal_papers": pgettext("room", "Papers"), "deal_scores": _("Scorecards"), "deal_checks": _("Checks and ESG"),
-            "deal_underwriting": _("Underwriting"),
+            "deal_underwriting": _("Underwriting"), "deal_diligence": pgettext("tab", "Diligence"),
+            "deal_case": _("Assumptions and mandate"),
             "deal_talk": _("Questions and letters"), "deal_committee": _("Committee"), "deal_history": _("History")}[tab]
 
 

@@ -2,7 +2,7 @@
 from dataclasses import replace
 from typing import Any
 
-from applicants.models import Deal, Submission
+from applicants.models import Deal, Document, Submission
 from applicants.queries.application import facts
 from applicants.queries.consent import current_texts
 from applicants.queries.document import deal_documents, deal_files
@@ -16,15 +16,18 @@ SHOWN = ("company", "business", "impact")
 
 
 def papers(deal: Deal, user: User, seat: Seat) -> dict[str, Any]:
-    """The versions of the first step, the newest spelled out with what changed since the one before, the deal's files and the second step."""
+    """The versions of the first step, the newest spelled out with what changed since the one before, the deal's files and the second step;
+    `house_documents` are the fund's own papers, apart from what was handed in."""
     versions = list(deal.submissions.select_related("indicator", "deck__blob", "submitted_by__organisation").order_by("-number"))
     second = dossier_versions(deal)
     newest = versions[0] if versions else None
     told = [version for version in versions[:2] if "business" in version.content]  # a published case holds figures alone
     specs = all_known([(FIRST, v.form_version) for v in told] + [(SECOND, v.form_version) for v in second[:2]])
     shared = facts(deal.fund, consents=False, indicators=bool(specs)) if specs else None
-    files = deal_files(deal, user)
+    every = deal_files(deal, user)
+    files = [row for row in every if row.kind != Document.Kind.HOUSE]
     page: dict[str, Any] = {"submission": newest, "versions": versions, "documents": deal_documents(files, newest.deck_id if newest else None),
+                            "house_documents": deal_documents((row for row in every if row.kind == Document.Kind.HOUSE), None),
                             "answers": [], "before": None, "changes": []}
     if shared is not None and newest in told:
         page |= _answers(newest, told[1] if len(told) > 1 else None, specs, shared)

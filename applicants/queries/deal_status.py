@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from applicants.models import AgendaItem, Deal, Decision, Scorecard
+from applicants.queries.agenda import held_because
 from applicants.queries.company import owners
 from applicants.queries.decision import CLOSING, has_founder, known_status, not_told, open_decision
 from applicants.queries.decision import owed_rows as committee_owes
@@ -49,8 +50,8 @@ def unanswered(user: User) -> QuerySet[Deal]:
     Without the committee's declines: they are asked for by its decision.
     """
     written = Decision.objects.filter(deal=OuterRef("pk"), state__in=(S.DRAFT, S.PLANNED))
-    told = Decision.objects.filter(deal=OuterRef("deal"), state=S.SENT, sent_at__gte=OuterRef("opened_at"))
-    decided = AgendaItem.objects.filter(~Exists(told), deal=OuterRef("pk"), state=AgendaItem.State.DECIDED)
+    told = Decision.objects.filter(deal=OuterRef("deal"), state=S.SENT, sent_at__gte=OuterRef("decided_at"))
+    decided = AgendaItem.objects.rejecting().filter(~Exists(told), deal=OuterRef("pk"))
     last = Decision.objects.filter(deal=OuterRef("pk")).order_by("-saved_at").values("saved_at")[:1]
     return (not_told().filter(~Exists(written), ~Exists(decided), receipt_no__isnull=False,
                               pk__in=Deal.objects.in_house(user).order_by().values("pk"), fund__in=user.fund_ids(GRANTS[Can.WRITE_DECISION]))
@@ -93,9 +94,8 @@ def not_taken_up_because(deal: Deal) -> str:
         return _("It is neither on hold nor passed, so there is nothing to take up again.")
     if known_status(deal) == Deal.Status.PASSED:
         return _("Its founder knows that it was declined. Only an invitation takes it up again: write that letter.")
-    newest = deal.agenda_items.order_by("-pk").first()
-    decided = newest is not None and newest.state == AgendaItem.State.DECIDED
-    if deal.status == Deal.Status.PASSED and decided and not deal.decisions.filter(state=S.SENT, sent_at__gte=newest.opened_at).exists():
+    declined = deal.agenda_items.rejecting().order_by("-decided_at").first()
+    if deal.status == Deal.Status.PASSED and declined and not deal.decisions.filter(state=S.SENT, sent_at__gte=declined.decided_at).exists():
         return _("The committee declined it. Tell its founder first; after that an invitation takes it up again.")
     letter = open_decision(deal)
     if letter is not None and letter.state == S.PLANNED:
@@ -106,18 +106,15 @@ def not_taken_up_because(deal: Deal) -> str:
 def not_by_because(deal: Deal, user: User) -> str:
     """Why this person takes no part in whether the deal is alive; empty where they may."""
     if hasattr(deal, "voting"):  # a row of the deal's page knows
-        recused, blind, voting = deal.stepped_back, deal.hidden, deal.voting
+        recused, blind = deal.stepped_back, deal.hidden
     else:
         states = set(Scorecard.objects.of_person(user).filter(deal=deal).values_list("state", flat=True))
         recused, blind = Scorecard.State.RECUSED in states, Scorecard.State.DRAFT in states
-        voting = deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists()
     if recused:
         return _("You stepped back from this deal; somebody else moves it.")
     if blind:
         return _("Lock your own scorecard first; until then others' cards are hidden from you.")
-    if voting:
-        return _("The committee is voting on it. Its decision comes first.")
-    return ""
+    return held_because(deal)
 
 
 def _known_hidden(deal: Deal) -> str:
@@ -126,7 +123,7 @@ def _known_hidden(deal: Deal) -> str:
         return _("You stepped back from this deal; somebody else moves it.")
     if deal.hidden:
         return _("Lock your own scorecard first; until then others' cards are hidden from you.")
-    return _("The committee is voting on it. Its decision comes first.") if deal.voting else ""
+    return held_because(deal)
 
 
 def menu(deal: Deal, user: User, seat: Seat) -> list[dict[str, Any]]:

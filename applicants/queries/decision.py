@@ -8,6 +8,7 @@ from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
 
 from applicants.models import AgendaItem, Deal, Decision, Scorecard
+from applicants.queries.agenda import held_because
 from applicants.queries.stage_plan import plan_of
 from fund.models import Fund, Seat, User
 from fund.permissions import Can, holds
@@ -68,12 +69,12 @@ def _last_kind() -> QuerySet[Decision, str]:
 
 def untold(user: User) -> QuerySet[AgendaItem]:
     """The committee's declines that this person sees and no founder was told of; where a letter is planned nobody waits any more."""
-    answered = Decision.objects.filter(Q(state=S.PLANNED) | Q(state=S.SENT, sent_at__gte=OuterRef("opened_at")),
+    answered = Decision.objects.filter(Q(state=S.PLANNED) | Q(state=S.SENT, sent_at__gte=OuterRef("decided_at")),
                                        deal=OuterRef("deal"), kind=K.DECLINE)
-    later = AgendaItem.objects.filter(deal=OuterRef("deal"), opened_at__gt=OuterRef("opened_at"))
-    return (AgendaItem.objects.visible_to(user).filter(~Exists(answered), ~Exists(later), state=AgendaItem.State.DECIDED,
-                                                       deal__status=Deal.Status.PASSED, deal__source=Deal.Source.CALL)
-            .exclude(decision=AgendaItem.Decision.APPROVED).exclude(deal__in=Scorecard.objects.blind_deals(user)))
+    later = AgendaItem.objects.filter(deal=OuterRef("deal"), decided_at__gt=OuterRef("decided_at"))
+    return (AgendaItem.objects.visible_to(user).rejecting().filter(~Exists(answered), ~Exists(later), deal__status=Deal.Status.PASSED,
+                                                                   deal__source=Deal.Source.CALL)
+            .exclude(deal__in=Scorecard.objects.blind_deals(user)))
 
 
 def ready(user: User) -> QuerySet[Decision]:
@@ -126,10 +127,7 @@ def not_now_because(deal: Deal, kind: str) -> str:
         return "" if kind == K.DECLINE else _("It was declined and its founder does not know it yet. Tell them that first.")
     if deal.status == Deal.Status.PASSED:
         return "" if kind == K.INVITE else _("It was declined and its founder knows it. Only an invitation takes it up again.")
-    voting = deal.voting if hasattr(deal, "voting") else kind != K.INVITE and deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists()
-    if kind != K.INVITE and voting:
-        return _("The committee is voting on it. Its decision comes first.")
-    return ""
+    return held_because(deal) if kind != K.INVITE else ""
 
 
 def kinds(deal: Deal) -> dict[str, str]:
@@ -186,5 +184,5 @@ def row_of(decision: Decision) -> dict[str, Any]:
 
 def owed_rows(fund: Fund, user: User) -> list[dict[str, Any]]:
     """The committee's declines of a fund that nobody has told a founder yet: {deal, since}, the longest wait first."""
-    rows = untold(user).filter(deal__fund=fund).select_related("deal__company__organisation").order_by("opened_at")
-    return [{"deal": row.deal, "since": row.opened_at} for row in rows]
+    rows = untold(user).filter(deal__fund=fund).select_related("deal__company__organisation").order_by("decided_at")
+    return [{"deal": row.deal, "since": row.decided_at} for row in rows]

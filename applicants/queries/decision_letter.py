@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from applicants import characters
-from applicants.models import AgendaItem, Deal, Decision
+from applicants.models import Deal, Decision
 from applicants.models.decision import FITS
 from applicants.queries.company import owners
 from applicants.queries.decision import is_untold, kinds, late_days, not_now_because, row_of
@@ -186,6 +186,6 @@ def write_page(deal: Deal, draft: Decision | None) -> dict[str, Any]:
     return {
         "deal": deal, "draft": draft, "lacks": missing(draft) if draft else [], "promised": day,
         "is_late": late_days(day, timezone.now()), "untold": is_untold(deal), "all_closed": all(kinds(deal).values()),
-        "item": deal.agenda_items.filter(decision=AgendaItem.Decision.REJECTED).order_by("-opened_at").first(),
+        "item": deal.agenda_items.rejecting().order_by("-decided_at").first(),
         "readers": [{"person": seat.person, "language": names.get(language, language)}
                     for language, seats in read_by(deal).items() for seat in seats]}

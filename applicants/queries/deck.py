@@ -21,9 +21,11 @@ def deck_pane(deal: Deal, user: User, *, file: str | None = None, page: str | No
 
 
 def deal_readings(deal: Deal, user: User) -> Sequence[Document]:
-    """The files of a deal that the fund's rooms show this person, in one query: the deck of the newest version, then the rest as they came."""
+    """What was handed in with a deal, as the fund's rooms show it this person, in one query: the deck of the newest version, then the rest as
+    they came; not the house's own papers, which others gathered."""
     newest = Subquery(Submission.objects.filter(deal=deal.pk).order_by("-number").values("deck")[:1])
-    rows = Document.objects.in_house(user).filter(deal=deal).select_related("blob", "company").annotate(newest=newest).order_by("pk")
+    rows = (Document.objects.in_house(user).filter(deal=deal).exclude(kind=Document.Kind.HOUSE).select_related("blob", "company")
+            .annotate(newest=newest).order_by("pk"))
     files = [row for row in rows if row.pk == row.newest or (row.kind != Document.Kind.DECK and row.is_served)]
     for row in files:
         row.deal = deal  # at hand with its company: who opens the file is recorded under it

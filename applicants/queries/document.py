@@ -11,7 +11,7 @@ from fund.models import Seat, User
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Role
 
 READERS = HOUSE | COMMITTEE | {Role.INSPECTOR}
-OF_THE_HOUSE = (Document.Kind.PAPER, Document.Kind.ANSWER, Document.Kind.EVIDENCE)  # the committee has its packet
+OF_THE_HOUSE = (Document.Kind.PAPER, Document.Kind.ANSWER, Document.Kind.EVIDENCE, Document.Kind.HOUSE)  # the committee has its packet
 
 
 def size_words(size: int) -> str:
@@ -38,8 +38,13 @@ def deal_of(document: Document, user: User) -> Deal:
 
 
 def is_own(document: Document, user: User) -> bool:
-    """Whether it is a file of this person's own startup."""
-    return document.company.organisation_id in user.organisation_ids(FOUNDERS)
+    """Whether it is a file of this person's own startup; what the fund keeps about a startup never is."""
+    return document.kind != Document.Kind.HOUSE and document.company.organisation_id in user.organisation_ids(FOUNDERS)
+
+
+def is_plain(document: Document, user: User) -> bool:
+    """Whether its pages are shown as they are, without the reader's name: one's own files, and to the fund its own papers."""
+    return document.kind == Document.Kind.HOUSE or is_own(document, user)
 
 
 def versions(document: Document, user: User) -> list[Document]:

@@ -14,7 +14,9 @@ from applicants.models import (
     AgendaItem,
     Answer,
     Application,
+    Condition,
     Consent,
+    ContractStep,
     DataExport,
     Deal,
     Decision,
@@ -24,10 +26,15 @@ from applicants.models import (
     Exclusion,
     Extension,
     Inquiry,
+    MainPurpose,
+    MandateWaiver,
     Mark,
+    PacketCopy,
     Page,
+    Remark,
     Scorecard,
     Screening,
+    SignedMinutes,
     Submission,
     Upload,
 )
@@ -67,8 +74,40 @@ class Group:
 
 
 def files_of(deal: Deal) -> QuerySet[Document]:
-    """The files that belong to a deal and still have their bytes; evidence of figures reported later is not among them."""
-    return Document.objects.filter(OWN_FILES, deal=deal, erased_at=None)
+    """The files that belong to a deal and still have their bytes; not evidence of figures reported later, nor what closed a decision."""
+    return Document.objects.filter(OWN_FILES & ~_closing(deal), deal=deal, erased_at=None)
+
+
+def house_files(deal: Deal) -> QuerySet[Document]:
+    """The fund's own papers about a deal that still have their bytes: photos, scans, evidence; not what the records of a decision need."""
+    return Document.objects.filter(Q(kind=Document.Kind.HOUSE) & ~_closing(deal) & ~_checked(deal), deal=deal, erased_at=None)
+
+
+def records_of(deal: Deal) -> QuerySet[Document]:
+    """What belongs to a decision of the committee: evidence of its conditions and contract papers, whoever brought them, and of the fund's own
+    papers sealed minutes and what it was checked by."""
+    house = Q(kind=Document.Kind.HOUSE) & (_closing(deal) | _checked(deal))
+    return Document.objects.filter(house | OWN_FILES & _closing(deal), deal=deal, erased_at=None)
+
+
+def _decided(deal: Deal) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(deal=deal, state=AgendaItem.State.DECIDED).order_by()
+
+
+def _closing(deal: Deal) -> Q:
+    """Papers by which a decision was carried out; the deck is never kept for it."""
+    items = _decided(deal).values("pk")
+    return ~Q(kind=Document.Kind.DECK) & (Q(pk__in=Condition.files.through.objects.filter(condition__item__in=items).values("document"))
+                                          | Q(pk__in=ContractStep.files.through.objects.filter(contractstep__item__in=items).values("document")))
+
+
+def _checked(deal: Deal) -> Q:
+    """Papers that a decision was checked by, and its sealed minutes."""
+    deals = _decided(deal).values("deal")
+    waivers = MandateWaiver.objects.filter(deal__in=deals).order_by().exclude(paper=None)
+    sealed = SignedMinutes.objects.filter(minutes__item__in=_decided(deal).values("pk")).exclude(blob=None)
+    return (Q(pk__in=MainPurpose.files.through.objects.filter(mainpurpose__deal__in=deals).values("document"))
+            | Q(pk__in=waivers.values("paper")) | Q(blob__in=sealed.values("blob")))
 
 
 def written_exclusions(deal: Deal) -> QuerySet[Exclusion]:
@@ -94,9 +133,15 @@ COUNTS: dict[str, Callable[[Deal], int]] = {
     "letters": lambda deal: (Message.objects.filter(about=deal.uuid).exclude(body="").count()
                              + Notification.objects.filter(about=deal.uuid).count()),
     "checks": lambda deal: Screening.objects.filter(submission__deal=deal, submission__erased_at=None).count(),
-    "comments": lambda deal: Mark.objects.filter(scorecard__deal=deal).exclude(comment="").count() + COUNTS["notes"](deal),
+    "comments": lambda deal: (Mark.objects.filter(scorecard__deal=deal).exclude(comment="").count()
+                              + COUNTS["notes"](deal) + COUNTS["diligence"](deal)
+                              + Remark.objects.filter(item__deal=deal).count() + AgendaItem.objects.filter(deal=deal, frozen_at=None).count()),
     "contacts": lambda deal: last_contacts(deal).count(),
     "notes": lambda deal: deal.comments.count() + deal.interviews.count() + deal.tasks.count(),
+    "diligence": lambda deal: (deal.diligence_items.count() + deal.findings.count() + deal.diligence_notes.count() + deal.assumptions.count()
+                               + deal.risks.count() + MainPurpose.objects.filter(deal=deal).count() + deal.mandate_waivers.count()),
+    "house": lambda deal: house_files(deal).count() + PacketCopy.objects.filter(item__deal=deal).count(),
+    "records": lambda deal: records_of(deal).count(),
     "archives": lambda deal: DataExport.objects.filter(company=deal.company_id).exclude(blob=None).count(),
     "consents": lambda deal: Consent.objects.filter(deal=deal).count(),
     "openings": lambda deal: AccessLog.objects.filter(deal=deal).count(),
@@ -106,7 +151,8 @@ COUNTS: dict[str, Callable[[Deal], int]] = {
     "packets": lambda deal: AgendaItem.objects.filter(deal=deal).exclude(frozen_at=None).count(),
 }
 UNCOUNTED = ("record", "trail", "company", "payments")
-HOUSES_OWN = ("scores", "comments", "contacts", "notes", "checks", "letters", "packets")  # whether and how many there are says how far the review got
+# Whether and how many there are of these says how far the review got.
+HOUSES_OWN = ("scores", "comments", "contacts", "notes", "checks", "letters", "packets", "diligence", "house", "records")
 
 
 def labels() -> dict[str, str]:
@@ -117,11 +163,14 @@ def labels() -> dict[str, str]:
         "answers": _("Answers to questions"), "exclusions": _("Why somebody was not to read, and names written there"),
         "letters": _("The text of letters and notifications"), "checks": _("Findings of the automatic checks"),
         "comments": _("Names of the company's people in the fund's comments, notes and tasks"),
-        "contacts": _("Contacts the fund noted, with the company's last application"), "archives": _("Archives made for a download"),
+        "contacts": _("Contacts the fund noted, with the company's last application"),
+        "house": _("Photos and papers that the fund gathered"), "archives": _("Archives made for a download"),
         "record": _("That the company applied, when, and how it ended"), "consents": _("Consents given and taken back"),
         "openings": _("Who opened the papers"), "decisions": _("The decision as it was sent"), "scores": _("The reviewers' marks"),
         "notes": _("The fund's own comments, notes of conversations and tasks, without those names"),
+        "diligence": _("The fund's checklist, findings and notes of calls and visits, without those names"),
         "questions": _("The fund's questions and answers to requests"), "packets": _("Packets, votes and minutes, where a committee met"),
+        "records": _("Evidence of conditions, contract papers and sealed minutes, where the committee decided"),
         "trail": _("The sealed history"), "payments": _("Payments and vouchers"), "company": _("The company's account"),
     }
 
@@ -143,11 +192,22 @@ def plan(deal: Deal, *, to_founder: bool = True) -> list[Line]:
 
 
 def carried_out(erasure: Erasure, *, to_founder: bool = True) -> list[Line]:
-    """The outcome of an erasure as it was written down, in the reader's language; for a founder as `plan` has it."""
+    """The outcome of an erasure as it was written down, in the reader's language; for a founder as `plan` has it: what of the house's own held
+    nothing is among them."""
     names = labels()
-    return [Line(row["part"], names.get(row["part"], row["part"]), None if to_founder and row["part"] in HOUSES_OWN else row["count"],
-                 row["done"] == "erased", rule(row["rule"]), dt.date.fromisoformat(row["until"]) if row["until"] else None)
-            for row in erasure.outcome]
+    nothing = _held_nothing(erasure) if to_founder else []
+    return nothing + [
+        Line(row["part"], names.get(row["part"], row["part"]), None if to_founder and row["part"] in HOUSES_OWN else row["count"],
+             row["done"] == "erased", rule(row["rule"]), dt.date.fromisoformat(row["until"]) if row["until"] else None) for row in erasure.outcome]
+
+
+def _held_nothing(erasure: Erasure) -> list[Line]:
+    """The parts of the house's own that the outcome does not name, by the rules of the situation in which it was carried out."""
+    told = {row["part"]: rule(row["rule"]) for row in erasure.outcome}
+    here = set.intersection(*(set(each.situations) for each in told.values() if each)) if any(told.values()) else set()
+    rules = {part: rule_of(min(here), part) for part in HOUSES_OWN if part not in told} if here else {}
+    return [Line(part, labels()[part], None, each.erase, each, None if each.erase else until(each, erasure.deal))
+            for part, each in rules.items() if each is not None]
 
 
 def by_rule(lines: Iterable[Line]) -> list[Group]:

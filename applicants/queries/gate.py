@@ -5,9 +5,26 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applicants.metrics.checks import STOP
-from applicants.models import AgendaItem, Deal, DossierVersion, Inquiry, Interview, Scorecard, Screening, StagePlan, Submission
+from applicants.models import (
+    AgendaItem,
+    Deal,
+    DossierVersion,
+    Inquiry,
+    Interview,
+    Meeting,
+    Scorecard,
+    Screening,
+    SignedMinutes,
+    StagePlan,
+    Submission,
+)
+from applicants.models.assumption import FEWEST, MOST
+from applicants.queries.assumption import standing as assumptions
+from applicants.queries.closing import gate_rows
 from applicants.queries.consent import standing
+from applicants.queries.diligence import checklist_complete, open_breakers
 from applicants.queries.inbound import received_rows
+from applicants.queries.mandate import blocking_keys, rule_words
 from applicants.queries.scorecard import is_blind
 from applicants.queries.screening import check_rows
 from applicants.queries.stage_plan import gates_on_the_way
@@ -23,11 +40,11 @@ AFFILIATION = ("group", "affiliate")
 def gate(deal: Deal, user: User | None = None, stage: str = "") -> list[Row]:
     """What the deal needs to leave its stage, or `stage`: rows of label, state (ok, half, todo, miss), note and `firm` (no override).
 
-    For a person who is blind to the deal's marks the states that would tell how far others are stay untold.
+    For a person who is blind to the deal's marks the states that would tell how far others are, or what they think, stay untold.
     """
     of = stage or deal.stage
-    if user is not None and of in (S.SCREENING, S.INTERVIEW) and is_blind(deal, user):
-        return _blind_gate() if of == S.SCREENING else []
+    if user is not None and of in HIDDEN and is_blind(deal, user):
+        return HIDDEN[of]()
     return GATES.get(of, lambda deal: [])(deal)
 
 
@@ -81,6 +98,16 @@ def _blind_gate() -> list[Row]:
             _row(_("ESG risk answered"), False, later), _row(_("Conflicts of interest declared"), False, later)]
 
 
+def _blind_committee(kind: str) -> list[Row]:
+    later = _("Visible after you score")
+    return [_row(label, False, later) for label in _committee_labels(kind)]
+
+
+def _blind_diligence() -> list[Row]:
+    later = _("Visible after you score")
+    return [_row(label, False, later) for label in _diligence_labels()]
+
+
 def _screening(deal: Deal) -> list[Row]:
     shut = shut_out(deal.uuid)
     cards = [card for card in deal.scorecards.filter(superseded=False).exclude(state=Scorecard.State.RELEASED).select_related("reviewer")
@@ -110,7 +137,7 @@ def _accelerator(deal: Deal) -> list[Row]:
 
 
 def _preliminary(deal: Deal) -> list[Row]:
-    return [_row(_("Decision of the preliminary committee"), False, _("Its meetings are not kept on this site yet."))]
+    return _course(deal, Meeting.Kind.PRELIMINARY)[:3]
 
 
 def _diligence(deal: Deal) -> list[Row]:
@@ -120,19 +147,46 @@ def _diligence(deal: Deal) -> list[Row]:
     _submission, screening = _newest(deal)
     rows = check_rows(screening) if screening else []
     found = [row["label"] for row in rows if row["key"] in AFFILIATION and row["outcome"] != "ok"]
+    breakers = [str(row.number) for row in open_breakers(deal)]
+    blocked = [rule_words(key) for key in blocking_keys(deal)]
+    number = assumptions(deal).count()
+    second, questions, checklist, settled, assumed, group, mandate = _diligence_labels()
     return [
-        _row(_("Second step handed in"), given, "" if given or asked else _("Not asked for yet"), state="half" if asked else "todo"),
-        _row(_("Questions to the founder answered"), not waits, _("%(n)s open") % {"n": waits} if waits else ""),
-        _row(_("Affiliation with a business group checked"), bool(rows) and not found, ", ".join(found), state="miss" if found else "todo"),
-        _row(_("Checklist and investment assumptions"), False, _("They are not kept on this site yet.")),
+        _row(second, given, "" if given or asked else _("Not asked for yet"), state="half" if asked else "todo"),
+        _row(questions, not waits, _("%(n)s open") % {"n": waits} if waits else ""),
+        _row(checklist, checklist_complete(deal)),
+        _row(settled, not breakers, _("Findings %(numbers)s") % {"numbers": ", ".join(breakers)} if breakers else "", state="miss"),
+        _row(assumed, FEWEST <= number <= MOST, _("%(n)s written") % {"n": number}, state="half" if number else "todo"),
+        _row(group, bool(rows) and not found, ", ".join(found), state="miss" if found else "todo"),
+        _row(mandate, not blocked, ", ".join(blocked), state="miss", firm=True),
     ]
 
 
+def _diligence_labels() -> list[str]:
+    return [_("Second step handed in"), _("Questions to the founder answered"), _("Diligence checklist complete"), _("No deal-breaker open"),
+            _("%(least)s to %(most)s investment assumptions") % {"least": FEWEST, "most": MOST}, _("Affiliation with a business group checked"),
+            _("No rule of the mandate blocks it")]
+
+
 def _committee(deal: Deal) -> list[Row]:
-    item = deal.agenda_items.order_by("-pk").first()
-    decided = bool(item and item.state == AgendaItem.State.DECIDED)
-    return [_row(_("On the agenda of a meeting"), bool(item), firm=True), _row(_("Packet frozen"), bool(item and item.frozen_at), firm=True),
-            _row(_("Decision of the committee"), decided, item.get_decision_display() if decided else "", firm=True)]
+    return _course(deal, Meeting.Kind.MAIN, firm=True)
+
+
+def _course(deal: Deal, kind: str, *, firm: bool = False) -> list[Row]:
+    """How far the newest item before this committee is; one that was put off or whose decision is void counts for nothing."""
+    item = deal.agenda_items.filter(meeting__kind=kind, voiding=None).exclude(decision=AgendaItem.Decision.DEFERRED).order_by("-pk").first()
+    approved = item is not None and item.decision == AgendaItem.Decision.APPROVED
+    signed = approved and SignedMinutes.objects.filter(minutes__item=item).exists()
+    tabled, frozen, decided, minutes = _committee_labels(kind)
+    said = item.get_decision_display() if item and item.decision else ""
+    return [_row(tabled, item is not None, firm=firm), _row(frozen, bool(item and item.frozen_at), firm=firm),
+            _row(decided, approved, said, state="miss" if said and not approved else "todo", firm=firm), _row(minutes, signed, firm=firm)]
+
+
+def _committee_labels(kind: str) -> list[str]:
+    if kind == Meeting.Kind.PRELIMINARY:
+        return [_("On the agenda of a preliminary meeting"), _("Packet frozen"), _("Approved by the preliminary committee"), _("Minutes signed")]
+    return [_("On the agenda of a meeting"), _("Packet frozen"), _("Approved by the committee"), _("Minutes signed")]
 
 
 def accelerator_consent(deal: Deal) -> bool:
@@ -143,5 +197,9 @@ def accelerator_consent(deal: Deal) -> bool:
 
 GATES: dict[str, Callable[[Deal], list[Row]]] = {
     S.SUBMITTED: _submitted, S.SCREENING: _screening, S.INTERVIEW: _interview, S.ACCELERATOR: _accelerator, S.PRELIMINARY: _preliminary,
-    S.DILIGENCE: _diligence, S.COMMITTEE: _committee,
+    S.DILIGENCE: _diligence, S.COMMITTEE: _committee, S.CONTRACTING: gate_rows,
+}
+HIDDEN: dict[str, Callable[[], list[Row]]] = {
+    S.SCREENING: _blind_gate, S.INTERVIEW: list, S.PRELIMINARY: lambda: _blind_committee(Meeting.Kind.PRELIMINARY)[:3], S.DILIGENCE: _blind_diligence,
+    S.COMMITTEE: lambda: _blind_committee(Meeting.Kind.MAIN),
 }

@@ -1,53 +1,18 @@
-"""What was decided and how: as the page shows it, as the minutes print it, and how far their PDF is."""
+"""The minutes in the room of their item: what they say, how far they are drawn and signed, who is awaited, what is left to do."""
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applicants.models import AgendaItem, Meeting, Minutes, Vote
-from applicants.queries.packet import sheet
+from applicants.models import AgendaItem, Blob, Deal, Meeting, Minutes, SignedMinutes
+from applicants.queries.minutes_document import title
+from applicants.queries.resolution import decision
+from applicants.queries.signature import Signer, one, signers
 from fund.models import Job, User
-from fund.permissions import Role
-from fund.templatetags import look
+from fund.permissions import GRANTS, HOUSE, Can, Role
 
-TASK = "applicants.draw_minutes"
-
-
-def decision(item: AgendaItem) -> dict[str, Any] | None:
-    """The kept outcome with its words in the reader's language; None while nothing is decided."""
-    if item.state != AgendaItem.State.DECIDED:
-        return None
-    outcome = item.outcome
-    votes = [vote | {"role": Role(vote["role"]).label, "word": Vote.Choice(vote["choice"]).label, "no": number}
-             for number, vote in enumerate(outcome["votes"], 1)]
-    return outcome | {
-        "votes": votes, "approved": item.decision == AgendaItem.Decision.APPROVED,
-        "word": _word(item), "sentence": sentence(item), "roll": roll(outcome),
-        "conditions": [*sheet(item.packet)["conditions"], *outcome["conditions"]] if item.decision == AgendaItem.Decision.APPROVED else [],
-    }
-
-
-def roll(outcome: dict[str, Any]) -> str:
-    """How many sit, stepped back and were present: 재적 6 · 회피 1 · 출석 5."""
-    return _("%(seats)s seats · %(recused)s recused · %(present)s present") % {
-        name: outcome[name] for name in ("seats", "recused", "present")}
-
-
-def sentence(item: AgendaItem) -> str:
-    """The decision as the minutes write it, in the reader's language."""
-    outcome = item.outcome
-    counts = outcome["counts"]
-    numbers = {"no": item.order or 1, "present": outcome["present"], "yes": outcome["in_favour"], "against": counts[Vote.Choice.NO],
-               "conditional": counts[Vote.Choice.CONDITIONAL], "rule": Meeting.Rule(outcome["rule"]).label}
-    if item.decision == AgendaItem.Decision.APPROVED:
-        said = _("Item %(no)s. Of %(present)s present, %(yes)s voted in favour (%(conditional)s with a condition that entered the "
-                 "decision) and %(against)s against. The rule is met (%(rule)s): approved.")
-    else:
-        said = _("Item %(no)s. Of %(present)s present, %(yes)s voted in favour (%(conditional)s with a condition) and %(against)s "
-                 "against. The rule is not met (%(rule)s): rejected.")
-    objections = [vote["reason"] for vote in outcome["votes"] if vote["choice"] == Vote.Choice.NO]
-    return " ".join([said % numbers, *([_("Reasons against: %(reasons)s") % {"reasons": " / ".join(objections)}] if objections else [])])
+DRAW, DRAW_SIGNED = "applicants.draw_minutes", "applicants.draw_signed_minutes"
+Way = SignedMinutes.Way
 
 
 def drawn(item: AgendaItem) -> Minutes | None:
@@ -55,70 +20,65 @@ def drawn(item: AgendaItem) -> Minutes | None:
     return Minutes.objects.filter(item=item).first()
 
 
-def progress(item: AgendaItem, user: User) -> dict[str, Any]:
-    """The drawn minutes, or the job that draws them where this person may see it."""
-    if item.state != AgendaItem.State.DECIDED:
+def translated(item: AgendaItem, lang: str) -> Blob | None:
+    """The minutes in another language, to read along; None where there are none."""
+    copy = Minutes.objects.filter(item=item, translations__lang=lang).values_list("translations__blob", flat=True).first()
+    return Blob.objects.filter(pk=copy).first()
+
+
+def filed(item: AgendaItem) -> Blob | None:
+    """The file that counts as signed: the sealed paper, or the copy with every signature once it is drawn; not one with malware in it."""
+    signed = SignedMinutes.objects.select_related("blob", "copy__blob").filter(minutes__item=item).first()
+    blob = (signed.blob if signed.way == Way.PAPER else getattr(getattr(signed, "copy", None), "blob", None)) if signed else None
+    return None if blob is None or blob.scan == Blob.Scan.INFECTED else blob
+
+
+def card(item: AgendaItem, user: User) -> dict[str, Any]:
+    """What the room shows of the minutes to this person; empty while nothing is decided.
+
+    `state` is preparing, waiting or signed. `people` are those who were present, by seat; their names for the house and inspectors only.
+    """
+    made = decision(item)
+    if made is None:
         return {}
-    return {"drawn": drawn(item), "job": Job.objects.visible_to(user).filter(name=TASK, subject=f"item:{item.uuid}").first()}
-
-
-def document(item: AgendaItem) -> dict[str, Any]:
-    """The minutes as plain data for their print template, in the site's first language; seats are named, persons are not."""
-    with translation.override(settings.LANGUAGE_CODE):
-        made, packet = decision(item), sheet(item.packet)
-        if made is None:
-            raise ValueError("only a decided item has minutes")
-        return {
-            "dated": timezone.localdate(item.opened_at).isoformat(), "fund": packet["fund_name"], "digest": made["sha256"],
-            "meeting": {
-                "title": _("Minutes of committee meeting no. %(n)s") % {"n": item.meeting.number}, "roll": made["roll"],
-                "date": look.day(item.meeting.held_on), "rule": str(item.meeting.get_rule_display()),
-                "chair": item.opened_by.organisation.name if item.opened_by else "",
-            },
-            "agenda": [{
-                "no": item.order or 1, "title": packet["company"]["name"], "company": packet["company"]["one_line"],
-                "terms": [{"label": label, "value": value} for label, value in _terms(packet)], "discussion": made["sentence"],
-                "votes": {"head": [_("Committee seat"), _("Organisation"), _("Vote"), _("Reason")], "rows": [
-                    [f"{vote['role']} {vote['no']}", vote["organisation"], str(vote["word"]), vote["reason"]] for vote in made["votes"]]},
-                "decision": made["word"], "tally": _tally(item), "conditions": [{"text": text} for text in made["conditions"]],
-                "packet_digest": item.packet_sha256,
-            }],
-            "signatures": [{"role": str(vote["role"]), "name": vote["organisation"]}
-                           for vote in made["votes"] if vote["choice"] != Vote.Choice.RECUSED],
-            "labels": _labels(),
-        }
-
-
-def _terms(packet: dict[str, Any]) -> list[tuple[str, str]]:
-    terms, won = packet["terms"], _("%(n)s won")
-    return [
-        (_("Source of funds"), packet["fund_name"]),
-        (_("Class of shares"), str(packet["instrument"])),
-        (_("Price per share"), won % {"n": look.money(terms["price"])}),
-        (_("Number of new shares"), _("%(n)s shares") % {"n": look.number(terms["shares"])}),
-        (_("Investment amount"), won % {"n": look.money(terms["amount"])}),
-        (_("Post-money valuation"), won % {"n": look.money(terms["post_money"])}),
-        (_("Ownership bought"), look.pct(packet["ownership"], 2)),
-        (_("Exit route"), terms["exit"]),
-    ]
-
-
-def _tally(item: AgendaItem) -> str:
-    return _("%(yes)s in favour · %(no)s against · %(recused)s recused") % {
-        "yes": item.outcome["in_favour"], "no": item.outcome["counts"][Vote.Choice.NO], "recused": item.outcome["recused"]}
-
-
-def _word(item: AgendaItem) -> str:
-    if item.decision == AgendaItem.Decision.APPROVED and item.outcome["counts"][Vote.Choice.CONDITIONAL]:
-        return _("Approved with conditions")
-    return str(item.get_decision_display())
-
-
-def _labels() -> dict[str, Any]:
+    minutes = Minutes.objects.select_related("signed__blob", "signed__copy").filter(item=item).first()
+    signed = getattr(minutes, "signed", None)
+    found = signers(item, minutes)
+    mine, language = one(found, user), get_language() or ""
+    open_for = minutes is not None and signed is None
     return {
-        "lang": settings.LANGUAGE_CODE, "digest": _("Digest"), "date": _("Held on"), "place": _("Place"), "chair": _("Committee chair"),
-        "roll": _("Roll"), "rule": _("Rule"), "terms": _("Terms"), "discussion": _("Resolution"), "votes": _("Votes"),
-        "decision": _("Decision"), "conditions": _("Conditions before payment"), "no_conditions": _("No conditions."),
-        "conditions_head": [_("Condition")], "packet": _("Digest of the packet"),
-        "signatures": _("Signatures"), "signatures_note": _("Made from the votes as they were opened"), "sign_here": _("(signature)"),
+        "title": title(item.meeting), "meeting": item.meeting, "roll": made["roll"], "sentence": made["sentence"], "sha256": made["sha256"],
+        "state": "signed" if signed else "waiting" if minutes else "preparing", "drawn": minutes, "filed": signed,
+        "by_paper": bool(signed) and signed.way == Way.PAPER, "file": filed(item) if signed else None,
+        "job": _job(item, user, DRAW_SIGNED if signed else DRAW),
+        "reading": language if minutes and minutes.translations.filter(lang=language).exists() else "",
+        "people": _people(found, user, item), "signed": sum(1 for one in found if one.signature), "total": len(found),
+        "gone": open_for and any(one.is_gone for one in found), "may_sign": open_for and mine is not None and mine.is_awaited,
+        "may_seal": open_for and item.meeting.fund_id in user.fund_ids(GRANTS[Can.PREPARE_MEETING]),
+        "mine": mine.signature if mine else None, "held": _held(item) if signed else "",
     }
+
+
+def _job(item: AgendaItem, user: User, name: str) -> Job | None:
+    return Job.objects.visible_to(user).filter(name=name, subject=f"item:{item.uuid}").first()
+
+
+def _people(found: list[Signer], user: User, item: AgendaItem) -> list[dict[str, Any]]:
+    """Each signer with their state; whoever sits in the house or inspects it reads names as well."""
+    named = item.meeting.fund_id in user.fund_ids(HOUSE | {Role.INSPECTOR})
+    return [{"label": who.label, "organisation": who.organisation, "name": who.seat.person if named else "", "is_me": who.seat.user_id == user.pk,
+             "at": who.signature.at if who.signature else None, "is_gone": who.is_gone} for who in found]
+
+
+def _held(item: AgendaItem) -> str:
+    """Why the deal of an approval did not go on to its contract though the minutes are signed; empty where it did, or never had to."""
+    deal = item.deal
+    if item.meeting.kind != Meeting.Kind.MAIN or item.decision != AgendaItem.Decision.APPROVED:
+        return ""
+    if hasattr(item, "voiding"):
+        return _("The decision was declared void, so the deal did not go on to its contract.")
+    if deal.stage != Deal.Stage.COMMITTEE:
+        return ""
+    if deal.status == Deal.Status.WITHDRAWN:
+        return _("The company withdrew its application, so the deal did not go on to its contract.")
+    return _("The deal was closed meanwhile, so it did not go on to its contract.")

@@ -6,39 +6,42 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import stdev
 from typing import Any
 
-from django.db.models import Sum
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
 from applicants.metrics.rubric import subtotal
-from applicants.models import AgendaItem, Company, Deal, Scorecard, Screening, Submission
+from applicants.models import AgendaItem, Deal, Scorecard, Submission
+from applicants.queries import assumption, diligence, main_purpose, mandate, returns, risk, terms
 from applicants.queries.check_card import for_packet
-from applicants.queries.screening import check_rows, figure_rows, in_short
-from fund.models import CashFlow
-from fund.templatetags import look
+from applicants.queries.mandate_facts import committed
 
+VERSION = 2
 CENT, SHARE = Decimal("0.01"), Decimal("0.00000001")
 
 
 def build(item: AgendaItem, cards: Iterable[Scorecard]) -> dict[str, Any]:
-    """The packet as canonical data: strings, whole numbers, lists and mappings only; no person is named in it.
+    """The packet as canonical data: strings, whole numbers, lists and mappings only; of persons it names the holders of the cap table alone.
 
-    `cards` are the locked scorecards that count. The deal needs a submission.
+    `cards` are the locked scorecards that count. The deal needs a submission; what nobody has written yet is an empty list.
     """
     meeting, deal, fund, company = item.meeting, item.deal, item.meeting.fund, item.deal.company
     submission = latest_submission(deal)
     amount, post_money = Decimal(item.terms["amount"]), Decimal(item.terms["post_money"])
     earlier = committed_earlier(item)
     return {
-        "version": 1,
+        "version": VERSION, "kind": meeting.kind,
         "fund": {"name_ko": fund.name_ko, "name_en": fund.name_en, "size": str(fund.size)},
         "meeting": {"number": meeting.number, "held_on": meeting.held_on.isoformat(), "rule": meeting.rule,
                     "quorum": plain(meeting.quorum)},
         "company": {"name": company.name, "business_number": company.business_number or "", "theme": company.theme,
                     "one_line": company.one_line},
         "terms": dict(item.terms),
+        "cap_table": _cap_table(item),
         "ownership": _share(amount, post_money),
         "limit": {"of_fund": _share(amount + earlier, fund.size), "most": plain(fund.single_company_limit), "earlier": str(earlier)},
+        "returns": _canonical(returns.for_packet(submission, item.terms)),
+        "assumptions": assumption.for_packet(deal),
+        "risks": risk.for_packet(deal),
+        "diligence": diligence.standing(deal),
+        "mandate": _canonical(mandate.for_packet(deal)),
+        "main_purpose": main_purpose.for_packet(deal),
         "submission": _submission(submission),
         "checks": _canonical(for_packet(submission.screening)),
         "figures": _canonical(submission.screening.figures) if submission.screening else [],
@@ -63,12 +66,8 @@ def latest_submission(deal: Deal) -> Submission | None:
 
 
 def committed_earlier(item: AgendaItem) -> Decimal:
-    """Won of this fund already in this company: paid by the ledger, or approved before and still to be paid."""
-    fund, company = item.meeting.fund_id, item.deal.company
-    paid = CashFlow.objects.filter(fund=fund, kind=CashFlow.Kind.INVESTMENT, counterparty=company.organisation_id)
-    waiting = AgendaItem.objects.filter(meeting__fund=fund, deal__company=company, deal__stage=Deal.Stage.CONTRACTING,
-                                        decision=AgendaItem.Decision.APPROVED).exclude(pk=item.pk).values_list("terms", flat=True)
-    return sum((Decimal(terms["amount"]) for terms in waiting), -(paid.aggregate(total=Sum("amount"))["total"] or Decimal(0)))
+    """Won of this fund already in this company: paid by the ledger, or approved in another deal and still to be paid."""
+    return committed(item.deal)
 
 
 def judgement(cards: Iterable[Scorecard]) -> dict[str, Any]:
@@ -89,41 +88,10 @@ def judgement(cards: Iterable[Scorecard]) -> dict[str, Any]:
                       "spread": _cents(stdev(means)) if len(means) > 1 else ""} for axis, means in found.items()}}
 
 
-def sheet(packet: Mapping[str, Any]) -> dict[str, Any]:
-    """The packet as a page shows it: the same content with names and words in the reader's language."""
-    language = "en" if get_language() == "en" else "ko"
-    indicator = packet["submission"]["indicator"]
-    gates = packet["judgement"]["gates"]
-    rows = [row | {"why": _why(row["state"])} for row in figure_rows(Screening(figures=packet["figures"]))]
-    worst = next((gate for gate in ("stop", "mitigate", "pass") if gates.get(gate)), "")
-    return {
-        **packet,
-        "fund_name": packet["fund"][f"name_{language}"],
-        "theme": Company.Theme(packet["company"]["theme"]).label,
-        "instrument": AgendaItem.Instrument(packet["terms"]["instrument"]).label,
-        "indicator": indicator[f"name_{language}"], "unit": indicator[f"unit_{language}"],
-        "baseline": _quantity(packet["submission"]["baseline"]), "target": _quantity(packet["submission"]["target"]),
-        "gate": {"kind": {"stop": "miss", "mitigate": "risk", "pass": "ok"}.get(worst, ""),
-                 "word": Scorecard.Gate(worst).label if worst else "",
-                 "counts": [(Scorecard.Gate(gate).label, n) for gate, n in gates.items() if gate]},
-        "over_limit": Decimal(packet["limit"]["of_fund"] or 0) > Decimal(packet["limit"]["most"]),
-        "risks": _lines(packet["terms"].get("risks", "")),
-        "conditions": _lines(packet["terms"].get("conditions", "")),
-        "figures": [row for row in rows if row["low"] is None],
-        "cases": [row for row in rows if row["low"] is not None],
-        "warnings": in_short(check_rows(Screening(checks=packet["checks"]))),
-    }
-
-
-def _quantity(text: str) -> str:
-    """A canonical decimal with the places it has."""
-    return look.number(text, len(text.partition(".")[2]))
-
-
-def _why(state: str) -> str:
-    """Why a figure has no value, in a word or two."""
-    return {"no_data": _("no data"), "no_factor": _("no factor"), "not_defined": _("not defined"),
-            "not_meaningful": _("not meaningful")}.get(state, "")
+def _cap_table(item: AgendaItem) -> dict[str, list[dict[str, str]]]:
+    """Before as it was entered and after as it is computed; without one, and where the seller is not in it, an empty one."""
+    after = () if terms.seller_is_missing(item.terms) else terms.cap_after(item.terms, item.meeting.fund)
+    return {"before": [dict(row) for row in item.terms.get("cap_table", ())], "after": terms.as_rows(after)}
 
 
 def _submission(submission: Submission) -> dict[str, Any]:
@@ -159,7 +127,3 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_canonical(inner) for inner in value]
     return value
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

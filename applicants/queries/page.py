@@ -3,7 +3,7 @@ from typing import Any
 
 from applicants.contents import kinds
 from applicants.models import Document, Page
-from applicants.queries.document import deal_of, is_own, reading_seat
+from applicants.queries.document import deal_of, is_plain, reading_seat
 from applicants.queries.marked_page import is_fresh, with_copies
 from fund.models import Job, Seat, User
 from fund.queries.job import shown
@@ -31,7 +31,7 @@ def page_view(document: Document | None, user: User, page: str | None = None) ->
         return view
     if not document.is_served:
         return view | {"state": "gone"}
-    seat = None if is_own(document, user) else reader_of(document, user)
+    seat = None if is_plain(document, user) else reader_of(document, user)
     rows = document.pages.only("number", "title", "blob_id", "document_id")
     pages = list(with_copies(rows, seat) if seat else rows)
     if not pages or not document.page_count:

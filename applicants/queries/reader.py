@@ -63,7 +63,8 @@ def readers(deal: Deal, viewer: User) -> list[House]:
     untold = any(seat in {row.pk for row in viewer.live_seats} for seat, _user, _state in hiding)
     unblind = set() if untold else seen_by(
         people, lambda user: Deal.objects.in_house(user).filter(pk=deal.pk).exclude(pk__in=Scorecard.objects.blind_deals(user)))
-    documents = seen_by(people, lambda user: Document.objects.visible_to(user).filter(deal=deal))
+    handed_in = ~Q(kind=Document.Kind.HOUSE)  # the fund's own papers are not the company's to ask about, and whether there are any tells the blind
+    documents = seen_by(people, lambda user: Document.objects.visible_to(user).filter(handed_in, deal=deal))
     packets = seen_by(people, lambda user: AgendaItem.objects.visible_to(user).filter(deal=deal))
     opened = dict(AccessLog.objects.visible_to(viewer).filter(deal=deal).order_by().values_list("seat__user").annotate(Max("at")))
     recused = {user for _seat, user, state in hiding if state == Scorecard.State.RECUSED and (not untold or user == viewer.pk)}

@@ -108,7 +108,7 @@ def until(chosen: Rule, deal: Deal) -> dt.date | None:
     start = ended_at(deal)
     if chosen.start == "vote":
         item = AgendaItem.objects.filter(deal=deal).exclude(frozen_at=None).order_by("-frozen_at").first()
-        start = (item.opened_at or item.frozen_at or start) if item else start
+        start = (item.decided_at or item.opened_at or item.frozen_at or start) if item else start
     return timezone.localdate(start) + relativedelta(years=chosen.years)
 
 

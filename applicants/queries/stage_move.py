@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.models import AgendaItem, Deal, Scorecard, StageMove
+from applicants.models import Deal, Scorecard, StageMove
+from applicants.queries.agenda import held_because
 from applicants.queries.gate import Row, gate, missing
 from applicants.queries.override import about, waits
 from applicants.queries.stage_plan import MOVED_BY_HAND, next_stage, plan_of, targets
@@ -55,9 +56,7 @@ def why_not(deal: Deal, user: User) -> dict[str, str]:
                     seat.pk == open_card.reviewer_id for seat in user.live_seats) else ""}
     if deal.stage not in MOVED_BY_HAND:
         return {"why": _("The committee has decided. From here the contract and the payment move the deal."), "url": ""}
-    if deal.agenda_items.filter(state=AgendaItem.State.SEALED).exists():
-        return {"why": _("The committee is voting on it. Its decision comes first."), "url": ""}
-    return {"why": "", "url": ""}
+    return {"why": held_because(deal), "url": ""}
 
 
 def ways(deal: Deal) -> list[Way]:

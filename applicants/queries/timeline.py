@@ -8,16 +8,33 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applicants.models import AgendaItem, Comment, Deal, Decision, Erasure, Interview, Override, StageMove, Task
+from applicants.models import (
+    AgendaItem,
+    Comment,
+    Deal,
+    Decision,
+    DiligenceNote,
+    Erasure,
+    Finding,
+    Interview,
+    MandateWaiver,
+    Meeting,
+    Override,
+    StageMove,
+    Task,
+)
 from applicants.queries.erasure import erased_words
 from applicants.queries.happened import KEPT, happened
+from applicants.queries.mandate import rule_words
 from fund.models import User
 from fund.permissions import Role
 from fund.templatetags.look import day, moment
 
 MOVES, COMMENTS, PAPERS = "moves", "comments", "papers"
-GROUPS = {"move": MOVES, "deal": MOVES, "override": MOVES, "override answered": MOVES, "item": MOVES, "comment": COMMENTS, "interview": COMMENTS,
-          "card": COMMENTS, "task": COMMENTS}  # everything else is papers
+GROUPS = {"move": MOVES, "deal": MOVES, "override": MOVES, "override answered": MOVES, "waiver": MOVES, "waiver answered": MOVES,
+          "item": MOVES, "void": MOVES, "condition": MOVES, "payment": MOVES, "payment back": MOVES, "comment": COMMENTS,
+          "interview": COMMENTS, "card": COMMENTS, "task": COMMENTS, "diligence note": COMMENTS, "finding": COMMENTS,
+          "finding settled": COMMENTS}  # everything else is papers
 ENOUGH = 60  # rows, of which some say nothing
 OWN_WORDS = ("comment", "interview", "card", "task")  # the queries give the blind their own alone; a task is work, the same for everybody
 Line = dict[str, Any]
@@ -64,10 +81,10 @@ def _lines(deal: Deal, rows: list[dict[str, Any]]) -> Iterable[Line]:
     moves = [row for row in reversed(rows) if row["happened"] == "move"]
     for row in sorted((row for row in rows if row["happened"] == "deal"), key=lambda row: row["facts"]["id"]):
         for line in _changes(row["facts"], moves):
-            yield line | {"of": "deal", "at": row["happened_at"], "who": _who(row["who"])}
+            yield line | {"of": "deal", "at": row["happened_at"], "who": _who(row["actor"])}
     for row in reversed(rows):
         if say := SAYS.get(row["happened"]):
-            yield {"of": row["happened"], "at": row["happened_at"], "who": _who(row["who"])} | say(deal, row["facts"], row["happened_at"])
+            yield {"of": row["happened"], "at": row["happened_at"], "who": _who(row["actor"])} | say(deal, row["facts"], row["happened_at"])
 
 
 def _changes(now: dict[str, Any], moves: list[dict[str, Any]]) -> list[Line]:
@@ -137,6 +154,23 @@ def _interview(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
     return {"title": title, "note": f"{held} · {Interview.Advice(facts['advice']).label}", "quote": facts["notes"], "lang": facts["lang"]}
 
 
+def _diligence_note(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    kind, verdict = DiligenceNote.Kind(facts["kind"]).label, DiligenceNote.Verdict(facts["verdict"]).label
+    title = _("%(kind)s, corrected") % {"kind": kind} if facts["corrects"] else str(kind)
+    return {"title": title, "note": f"{_day(facts['held_on'])} · {verdict}", "quote": facts["notes"], "lang": facts["lang"]}
+
+
+def _finding(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    breaks = facts["severity"] == Finding.Severity.CRITICAL
+    return {"title": _("Finding %(n)s") % {"n": facts["number"]}, "kind": "warn" if breaks else "", "quote": facts["text"], "lang": facts["lang"],
+            "note": str(Finding.Severity(facts["severity"]).label)}
+
+
+def _finding_settled(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Finding %(n)s settled") % {"n": facts["number"]}, "note": str(Finding.State(facts["state"]).label), "quote": facts["answer"],
+            "lang": facts["lang"]}
+
+
 def _letter(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
     words = (facts["en"] or facts["ko"]) if get_language() == "en" else (facts["ko"] or facts["en"])
     return {"title": _("Letter to the founder"), "note": str(Decision.Kind(facts["kind"]).label), "kind": "gate", "quote": words,
@@ -150,12 +184,41 @@ def _card(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
 
 def _item(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
     said = str(AgendaItem.Decision(facts["decision"]).label) if facts["decision"] else ""
-    return {"title": _("Meeting %(n)s") % {"n": facts["number"]}, "note": said, "kind": "gate",
+    return {"title": Meeting(number=facts["number"], kind=facts["of"]).title, "note": said, "kind": "gate",
             "url": reverse("applicants:agenda_item", args=[deal.fund.slug, facts["uuid"]])}
+
+
+def _void(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Decision declared void"), "note": Meeting(number=facts["number"], kind=facts["of"]).title, "kind": "warn",
+            "quote": facts["reason"], "url": reverse("applicants:agenda_item", args=[deal.fund.slug, facts["uuid"]])}
+
+
+def _condition(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Condition %(n)s cleared") % {"n": facts["number"]}, "kind": "gate", "quote": facts["text"], "lang": facts["lang"],
+            "url": reverse("applicants:closing", args=[deal.fund.slug, facts["uuid"]])}
+
+
+def _payment(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Payment order asked for"), "note": _("to be paid on %(day)s") % {"day": _day(facts["day"])}, "kind": "gate",
+            "url": reverse("applicants:closing", args=[deal.fund.slug, facts["uuid"]])}
+
+
+def _payment_back(deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Request for a payment order taken back"), "kind": "warn", "quote": facts["reason"],
+            "url": reverse("applicants:closing", args=[deal.fund.slug, facts["uuid"]])}
 
 
 def _erasure(_deal: Deal, facts: dict[str, Any], at: dt.datetime) -> Line:
     return {"title": _("Application erased"), "kind": "warn", "quote": erased_words(Erasure(outcome=facts["outcome"], decided_at=at))}
+
+
+def _waiver(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Asked to let a finding pass"), "kind": "warn", "note": rule_words(facts["key"]), "quote": facts["reason"]}
+
+
+def _waiver_answered(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
+    return {"title": _("Request to let a finding pass"), "note": f"{rule_words(facts['key'])} · {MandateWaiver.State(facts['state']).label}",
+            "quote": facts["answer"]}
 
 
 SAYS: dict[str, Callable[[Deal, dict[str, Any], dt.datetime], Line]] = {
@@ -165,7 +228,9 @@ SAYS: dict[str, Callable[[Deal, dict[str, Any], dt.datetime], Line]] = {
     "answer": lambda deal, facts, at: {"title": _("Question %(n)s answered") % {"n": facts["number"]}, "kind": "gate"},
     "document": lambda deal, facts, at: {"title": facts["name"] or _("An erased file")},
     "override": _override, "override answered": _override_answered, "task": _task, "comment": _comment, "interview": _interview,
-    "letter": _letter, "card": _card, "item": _item, "erasure": _erasure,
+    "waiver": _waiver, "waiver answered": _waiver_answered, "diligence note": _diligence_note, "finding": _finding, "finding settled": _finding_settled,
+    "letter": _letter, "card": _card, "item": _item, "void": _void, "condition": _condition, "payment": _payment, "payment back": _payment_back,
+    "erasure": _erasure,
 }
 
 

@@ -1,20 +1,22 @@
-"""The committee's rooms: its meetings, one meeting's agenda, and the room in which one deal is decided."""
+"""The room of one agenda item: its packet, and what is done there from the freeze to the decision."""
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from applicants.actions import committee as act
 from applicants.actions.access_log import log_access
-from applicants.forms.committee import MeetingForm, TermsForm
-from applicants.forms.vote import VoteForm
-from applicants.models import AccessLog, AgendaItem, Deal, Meeting
-from applicants.queries import committee as query
-from applicants.queries import minutes as minutes_query
-from applicants.queries.blob import read_blob
+from applicants.forms.ballot import CloseForm, DeferForm
+from applicants.forms.room import room_forms
+from applicants.models import AccessLog, AgendaItem
+from applicants.queries import room as query
+from applicants.queries.committee import presiding_seat
+from fund.errors import Refused
 from fund.forms.refused import attempt
 from fund.models import Seat
 from fund.permissions import Can, acting_seat, allow, visible_or_404
@@ -23,42 +25,6 @@ from fund.permissions import Can, acting_seat, allow, visible_or_404
 def seat_for(request: HttpRequest, can: Can) -> Seat | None:
     """The seat of this person in this fund that grants the capability, if any."""
     return acting_seat(request, [s for s in request.user.live_seats if s.fund_id == request.fund.pk], can)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow(Can.SEE_MEETING)
-def meetings(request: HttpRequest) -> HttpResponse:
-    by = seat_for(request, Can.PREPARE_MEETING)
-    form = MeetingForm(request.POST or None, initial={"held_on": timezone.localdate()})
-    if request.method == "POST":
-        if by is None:
-            raise PermissionDenied
-        row = form.is_valid() and attempt(form, act.plan_meeting, fund=request.fund, by=by, **form.cleaned_data)
-        if row:
-            messages.success(request, _("The meeting is planned. Its rule and quorum are fixed."))
-            return redirect("applicants:meeting", request.fund.slug, row.uuid)
-    return render(request, "applicants/committee/meetings.html", {
-        "meetings": query.meetings(request.fund, request.user), "form": by and form,
-        "rule": Meeting.Rule(request.fund.committee_rule).label}, status=422 if form.errors else 200)
-
-
-@require_safe
-@allow(Can.SEE_MEETING)
-def meeting(request: HttpRequest, meeting) -> HttpResponse:
-    return _agenda(request, visible_or_404(Meeting.objects, request.user, uuid=meeting, fund=request.fund))
-
-
-@require_POST
-@allow(Can.PREPARE_MEETING)
-def table_deal(request: HttpRequest, meeting) -> HttpResponse:
-    row = visible_or_404(Meeting.objects, request.user, uuid=meeting, fund=request.fund)
-    form = TermsForm(request.POST, deals=query.tableable(row, request.user))
-    item = form.is_valid() and attempt(form, act.table_deal, meeting=row, deal=form.cleaned_data["deal"], terms=form.terms,
-                                       by=request.seat)
-    if item:
-        messages.success(request, _("The deal stands on the agenda. Read its packet through before you freeze it."))
-        return redirect("applicants:agenda_item", request.fund.slug, item.uuid)
-    return _agenda(request, row, form)
 
 
 @require_safe
@@ -73,55 +39,76 @@ def agenda_item(request: HttpRequest, item) -> HttpResponse:
 @allow(Can.PREPARE_MEETING)
 def freeze(request: HttpRequest, item) -> HttpResponse:
     row = act.freeze_packet(item=item_or_404(request, item), by=request.seat)
-    messages.success(request, _("The packet is frozen and the ballot sealed. Every member has a letter with the link."))
+    messages.success(request, _("The packet is frozen and the ballot sealed. Members and observers have a letter with the link."))
     return redirect("applicants:agenda_item", request.fund.slug, row.uuid)
 
 
 @require_POST
-@allow(Can.OPEN_BALLOT)
+@allow(Can.VOTE)
 def open_ballot(request: HttpRequest, item) -> HttpResponse:
-    row = act.open_ballot(item=item_or_404(request, item), by=request.seat)
-    messages.success(request, _("The ballot is open and the decision stands."))
+    row, by = presided_or_403(request, item)
+    act.open_ballot(item=row, by=by)
+    messages.success(request, _("The sealed votes are open. Discuss the deal; then everybody casts their final vote."))
     return redirect("applicants:agenda_item", request.fund.slug, row.uuid)
 
 
-@require_safe
-@allow(Can.SEE_MEETING)
-def minutes(request: HttpRequest, item) -> HttpResponse:
-    row = item_or_404(request, item)
-    drawn = minutes_query.drawn(row)
-    if drawn is None:
-        raise Http404
-    name = f"minutes-{row.meeting.number}-{row.order or 0}.pdf"
-    return HttpResponse(read_blob(drawn.blob_id), content_type="application/pdf",
-                        headers={"Content-Disposition": f'attachment; filename="{name}"'})
+@require_POST
+@allow(Can.VOTE)
+def close_ballot(request: HttpRequest, item) -> HttpResponse:
+    row, by = presided_or_403(request, item)
+    if row.state != AgendaItem.State.OPENED:
+        raise Refused(act.NOTHING_OPEN)
+    now = query.newest_vote(row)
+    form = CloseForm(request.POST, now=now, proposals=query.proposals(row))
+    if form.is_valid() and _closed(row, form, by):
+        messages.success(request, _("The ballot is closed and the decision stands. The minutes are being written."))
+        return redirect("applicants:agenda_item", request.fund.slug, row.uuid)
+    return room(request, row, "close", form)
 
 
-def item_or_404(request: HttpRequest, uuid) -> AgendaItem:
+@require_POST
+@allow(Can.VOTE)
+def defer(request: HttpRequest, item) -> HttpResponse:
+    row, by = presided_or_403(request, item)
+    form = DeferForm(request.POST)
+    if form.is_valid() and attempt(form, act.defer_item, item=row, by=by, **form.cleaned_data):
+        messages.success(request, _("The decision is put off. The deal stays where it stands and can be tabled for another meeting."))
+        return redirect("applicants:agenda_item", request.fund.slug, row.uuid)
+    return room(request, row, "defer", form)
+
+
+def item_or_404(request: HttpRequest, uuid: Any) -> AgendaItem:
     """The agenda item of this fund, with what its pages read, or 404."""
-    rows = AgendaItem.objects.select_related("meeting__fund", "deal__company__organisation")
+    rows = AgendaItem.objects.select_related("meeting__fund", "deal__company__organisation", "frozen_by", "voiding")
     return visible_or_404(rows, request.user, uuid=uuid, meeting__fund=request.fund)
 
 
-def room(request: HttpRequest, item: AgendaItem, form: VoteForm | None = None) -> HttpResponse:
-    """The room of one agenda item: packet, then the sealed ballot or the decision."""
-    gone = item.state != AgendaItem.State.DECIDED and item.deal.status == Deal.Status.WITHDRAWN
-    ballot = query.ballot(item, request.user) if item.state == AgendaItem.State.SEALED and not gone else None
-    return render(request, "applicants/committee/item.html", {
-        "item": item, "meeting": item.meeting, "packet": query.content(item, request.user), "ballot": ballot,
-        "agenda": query.agenda(item.meeting, request.user), "form": form or VoteForm(initial=query.my_vote(ballot)),
-        "decision": minutes_query.decision(item), "minutes": minutes_query.progress(item, request.user),
-        "gone": gone, "may_freeze": item.state == AgendaItem.State.PREPARING and not gone and seat_for(request, Can.PREPARE_MEETING),
-        "may_open": seat_for(request, Can.OPEN_BALLOT), "due": item.meeting.held_on <= timezone.localdate(),
-    }, status=422 if form else 200)
+def presided_or_403(request: HttpRequest, uuid: Any) -> tuple[AgendaItem, Seat]:
+    """The item and the seat from which this person presides over it, or 403; who froze its packet is told so in words."""
+    row = item_or_404(request, uuid)
+    seat = presiding_seat(row, request.user)
+    if seat is None and row.frozen_by and row.frozen_by.user_id == request.user.pk:
+        return row, request.seat
+    if seat is None:
+        raise PermissionDenied
+    return row, seat
 
 
-def _agenda(request: HttpRequest, row: Meeting, form: TermsForm | None = None) -> HttpResponse:
-    """A meeting's page; `form` is the one that was refused."""
-    chosen, prepares = form, seat_for(request, Can.PREPARE_MEETING)
-    if prepares and form is None:
-        deals = query.tableable(row, request.user)
-        chosen = TermsForm(deals=deals, initial=query.terms_so_far(row, deals, request.GET.get("deal", "")))
-    return render(request, "applicants/committee/meeting.html", {
-        "meeting": row, "agenda": query.agenda(row, request.user), "form": chosen, "prepares": prepares,
-    }, status=422 if form else 200)
+def room(request: HttpRequest, item: AgendaItem, place: str = "", form: Form | None = None) -> HttpResponse:
+    """The room as it stands now; `form` is the one that was refused, at its `place`. Where nothing of its kind can be sent any more, what was
+    refused is said over the page."""
+    fresh = item if form is None else item_or_404(request, item.uuid)
+    shown = query.room(fresh, request.user)
+    forms = room_forms(shown, place, form)
+    if form is not None and forms.get(place) is not form:
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    return render(request, "applicants/committee/item.html", shown | forms | {"place": place}, status=422 if form is not None else 200)
+
+
+def _closed(item: AgendaItem, form: CloseForm, by: Seat) -> AgendaItem | None:
+    """The decided item, or None with the refusal beside the field it belongs to."""
+    try:
+        return act.close_ballot(item=item, by=by, entered=form.entered(), seen=form.cleaned_data["seen"])
+    except Refused as no:
+        form.add_error(form.field_of(no.field), str(no))
+        return None

@@ -5,18 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 
 from applicants.forms.deal import AssignForm, OwnerForm, TargetForm
+from applicants.forms.diligence_page import with_forms
 from applicants.forms.dossier import AskForm, DueForm
 from applicants.forms.inquiry import AskForm as QuestionForm
 from applicants.forms.inquiry import house_forms
 from applicants.forms.underwriting import UnderwritingForm
 from applicants.models import AgendaItem, Deal
 from applicants.queries import comment, contact, interview, stage_move, task
+from applicants.queries.deal_case import case
 from applicants.queries.deal_checks import checks
 from applicants.queries.deal_page import why_waits
 from applicants.queries.deal_papers import papers
 from applicants.queries.deal_scores import scores
 from applicants.queries.deal_summary import newest_submission, summary
 from applicants.queries.deal_talk import talk
+from applicants.queries.diligence_page import diligence_page
 from applicants.queries.scorecard import assignable_seats, owner_seats
 from applicants.queries.timeline import latest, switch, timeline
 from applicants.queries.underwriting import underwriting_page
@@ -64,6 +67,16 @@ def underwriting_tab(request: HttpRequest, row: Deal) -> Page:
     return page
 
 
+def case_tab(request: HttpRequest, row: Deal) -> Page:
+    return case(row, request.user, request.seat)
+
+
+def diligence_tab(request: HttpRequest, row: Deal) -> Page:
+    opened = request.GET.get("line", "")
+    page = diligence_page(row, request.user, request.seat, request.GET.get("show", ""), opened)
+    return with_forms(page, row, request.user, opened)
+
+
 def talk_tab(request: HttpRequest, row: Deal) -> Page:
     page = talk(row, request.user, request.seat)
     told = {"target_on": row.target_on, "target_reason": row.target_reason}
@@ -72,7 +85,7 @@ def talk_tab(request: HttpRequest, row: Deal) -> Page:
 
 
 def committee_tab(request: HttpRequest, row: Deal) -> Page:
-    return {"items": AgendaItem.objects.visible_to(request.user).filter(deal=row).select_related("meeting").order_by("-pk")}
+    return {"items": AgendaItem.objects.visible_to(request.user).filter(deal=row).select_related("meeting", "voiding").order_by("-pk")}
 
 
 def history_tab(request: HttpRequest, row: Deal) -> Page:
@@ -81,5 +94,5 @@ def history_tab(request: HttpRequest, row: Deal) -> Page:
 
 CONTENT: dict[str, Callable[[HttpRequest, Deal], Page]] = {
     "deal": summary_tab, "deal_papers": papers_tab, "deal_scores": scores_tab, "deal_checks": checks_tab, "deal_underwriting": underwriting_tab,
-    "deal_talk": talk_tab, "deal_committee": committee_tab, "deal_history": history_tab,
+    "deal_diligence": diligence_tab, "deal_case": case_tab, "deal_talk": talk_tab, "deal_committee": committee_tab, "deal_history": history_tab,
 }

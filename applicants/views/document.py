@@ -13,7 +13,7 @@ from applicants.actions.marked_page import ask_marks
 from applicants.models import AccessLog, Blob, Document
 from applicants.queries import paper as search
 from applicants.queries.blob import open_blob
-from applicants.queries.document import deal_of, is_own, scan_words, size_words, state_words, versions
+from applicants.queries.document import deal_of, is_own, is_plain, scan_words, size_words, state_words, versions
 from applicants.queries.marked_page import mark_words, marked
 from applicants.queries.page import page_view, reader_of
 from fund.models import Seat
@@ -25,11 +25,12 @@ SANDBOX = "default-src 'none'; sandbox"
 @require_safe
 @allow(Can.SIGN_IN)
 def document_page(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
-    """The drawn page: to the startup as it is, to everybody else with their name; 202 while that is being written on it."""
+    """The drawn page: to the startup its own as it is, to the fund its own papers too, to everybody else with their name; 202 while that is being
+    written on it."""
     row = _served(request, document)
     page = get_object_or_404(row.pages.exclude(blob=None).select_related("blob"), number=number)
     seat = reader_of(row, request.user)
-    copy = page if is_own(row, request.user) else marked(page, seat)
+    copy = page if is_plain(row, request.user) else marked(page, seat)
     if copy is None:
         ask_marks(document=row, by=seat)
         return HttpResponse(status=202, headers={"Retry-After": "2", "Cache-Control": "no-store"})
@@ -86,7 +87,7 @@ def opened_by(request: HttpRequest, row: Document, *, ask: bool) -> Seat:
     """The seat through which this person reads a file's pages; that they are opened is recorded, and their copy asked for where told so."""
     seat = reader_of(row, request.user)
     if row.is_served and row.page_count:
-        if ask:
+        if ask and not is_plain(row, request.user):
             ask_marks(document=row, by=seat)
         _log(request, row, seat, WINDOW)
     return seat
@@ -96,7 +97,8 @@ def _reader(request: HttpRequest, row: Document, seat: Seat) -> HttpResponse:
     part = "#pane" if request.htmx else ""
     return render(request, f"applicants/document/document.html{part}", {
         "row": row, "view": page_view(row, request.user, request.GET.get("page")), "here": request.path, "own": is_own(row, request.user),
-        "copy": mark_words(seat), "scan": scan_words(row.blob), "size": size_words(row.blob.size), "state_words": state_words(row),
+        "of_house": row.kind == Document.Kind.HOUSE, "copy": mark_words(seat), "scan": scan_words(row.blob), "size": size_words(row.blob.size),
+        "state_words": state_words(row),
         "versions": versions(row, request.user), "words": search.asked_for(request.GET.get("q", ""))})
 
 

@@ -90,6 +90,28 @@ def shut_on_request(*, fund: Fund, about: UUID, applicant: Organisation, reason:
     return wall
 
 
+def shut_by_recusal(*, fund: Fund, about: UUID, applicant: Organisation, reason: str, by: Seat, user: User) -> Wall:
+    """Shut a deal off from a person who steps back from it, from today on and with an open end; the same twice is the same.
+
+    `by` is that person, or who presides and says it for them: neither has to keep the fund's walls. It stands beside other walls, so
+    that their end does not open it. Refused without a reason, for whoever holds no seat in the fund or sits at the applicant, and where
+    nobody who keeps walls would still see the deal.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why in a sentence."), field="reason")
+    with acting(by, "put up wall", deal=str(about)):
+        Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)  # who only names the fund in a row of theirs need not wait
+        _check_target(fund, applicant, None, user)
+        same = Wall.objects.live().filter(about=about, ground=Wall.Ground.RECUSAL, user=user, ends_on=None).first()
+        if same is not None:
+            return same
+        wall = Wall(fund=fund, about=about, user=user, ground=Wall.Ground.RECUSAL, reason=reason.strip()[:300], put_up_by=by)
+        if not _leaves_a_keeper(wall, applicant):
+            raise Refused(_("Then nobody who keeps the fund's walls would still see this deal. Nothing was written; speak to fund operations."))
+        wall.save()
+    return wall
+
+
 def open_on_request(*, wall: Wall, reason: str, by: Seat | None) -> None:
     """Let a wall that an applicant asked for end today: they took it back, or the fund answered. One that has ended stays as it is."""
     with acting(by, "end wall", deal=str(wall.about)):

@@ -11,13 +11,13 @@ from fund.quantities import read
 
 
 class LooseNumberField(forms.CharField):
-    """A number as people write it ("약 1,200톤", "1.2억"); cleans to Decimal, refuses what is negative or no number."""
+    """A number as people write it ("약 1,200톤", "1.2억"); cleans to Decimal, refuses what is no number and, unless `signed`, what is negative."""
 
     missing = _("No number was found. For example: 9,600")
     minimum = Decimal(0)
 
-    def __init__(self, *, unit: str | None = None, positive: bool = False, places: int = 6, **kwargs):
-        self.unit, self.positive, self.places = unit, positive, places
+    def __init__(self, *, unit: str | None = None, positive: bool = False, signed: bool = False, places: int = 6, **kwargs):
+        self.unit, self.positive, self.signed, self.places = unit, positive, signed, places
         kwargs.setdefault("max_length", 60)
         super().__init__(**kwargs)
         self.widget.attrs.update({"inputmode": "text", "autocomplete": "off", "class": "input right"})
@@ -29,7 +29,7 @@ class LooseNumberField(forms.CharField):
         number = read(text, self.unit)
         if number is None:
             raise ValidationError(self.missing)
-        if number < 0:
+        if number < 0 and not self.signed:
             raise ValidationError(_("This cannot be less than zero."))
         if self.positive and number == 0:
             raise ValidationError(_("This must be more than zero."))

@@ -12,6 +12,7 @@ from fund.models.invitation import Invitation
 from fund.models.job import Job
 from fund.models.limited_partner import LimitedPartner
 from fund.models.mail_text import MailText
+from fund.models.mandate import Mandate
 from fund.models.message import Message
 from fund.models.nav_strike import NavStrike
 from fund.models.notification import Choice, Notification
@@ -22,5 +23,5 @@ from fund.models.user import User
 from fund.models.wall import Wall
 
 __all__ = ["Benchmark", "BenchmarkLevel", "CacheEntry", "CallLine", "CapitalCall", "CashFlow", "Chart", "Choice", "Factor", "FactorReset", "Fund",
-           "Indicator", "Invitation", "Job", "LimitedPartner", "MailText", "Message", "NavStrike", "Notification", "Organisation", "Seat",
+           "Indicator", "Invitation", "Job", "LimitedPartner", "MailText", "Mandate", "Message", "NavStrike", "Notification", "Organisation", "Seat",
            "TrailEntry", "TrailShape", "User", "Wall"]

@@ -26,7 +26,9 @@ def job_name(name: str) -> str:
     return {
         "deliver": _("Deliver a letter"), "screen": _("Check the application"),
         "read_document": _("Read a document and draw its pages"), "mark_pages": _("Write your name across the pages"),
-        "draw_minutes": _("Write the minutes"), "underwrite": _("Compute the underwriting"),
+        "draw_minutes": _("Write the minutes"), "draw_packet": _("Draw a reader's copy of the packet"),
+        "draw_signed_minutes": _("Put the signatures under the minutes"),
+        "underwrite": _("Compute the underwriting"),
         "tell_closing": _("Tell applicants of a moved closing"),
         "export_data": _("Put your data into an archive"), "remove_bytes": _("Remove what was erased"),
         "compute_quarter": _("Compute the quarter's figures"), "draw_report": _("Draw the report"),

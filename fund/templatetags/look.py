@@ -152,6 +152,16 @@ def to_come(value):
 
 
 @register.filter
+def whole_day(value):
+    """A day on a paper that is kept: 2026년 7월 31일(금), in English 31 Jul 2026; of a time only the day."""
+    if not isinstance(value, date):
+        return NONE
+    at = _seoul(value)
+    said = moment(date(at.year, at.month, at.day))
+    return f"{at.year}년 {said}" if _korean() else said
+
+
+@register.filter
 def stamp(value):
     """A time on a receipt, with year and seconds, in Seoul."""
     if not isinstance(value, datetime):

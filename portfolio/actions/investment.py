@@ -5,11 +5,14 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applicants.actions.kpi_plan import set_plan
 from applicants.actions.kpi_value import set_targets
+from applicants.actions.payment_request import standing_request
 from applicants.actions.stage_move import change_stage
-from applicants.models import AgendaItem, Deal
+from applicants.models import AgendaItem, Deal, PaymentRequest
+from applicants.queries.terms import is_priced
 from fund.actions.cash_flow import post
 from fund.audit import acting
 from fund.errors import Refused
@@ -23,12 +26,15 @@ from portfolio.models import Investment, Pathway, Tranche
 from portfolio.models.investment import TRANCHE_MOVES
 
 PLAN = ("electricity", "residue-burnt")
+NOT_ASKED = gettext_lazy("No payment order is asked for. Ask for the payment order first, on the closing page of this decision; then record the payment.")
 
 
 def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
-    """Record the investment an approved agenda item allows, on its frozen terms, as one tranche that waits for a second person.
+    """Record the investment that an approved agenda item's payment request asks for, on its frozen terms, as one tranche that waits for a
+    second person. A SAFE or conditional note has neither price nor number of shares; its ownership is as if it converted at the cap.
 
-    Refused: not approved, recorded before, paid in the future or before the meeting, too little cash, over the company limit.
+    Refused: not approved, no standing request, recorded before, paid in the future or before the meeting, too little cash, over the
+    company limit.
     """
     terms, fund = item.terms, item.meeting.fund
     if not holds(by.role, Can.INVEST):
@@ -39,9 +45,14 @@ def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
         raise Refused(_("This day lies in the future. Enter the day the money left the fund."), field="paid_on")
     if paid_on < item.meeting.held_on:
         raise Refused(_("This day lies before the committee met."), field="paid_on")
-    amount, shares, price = Decimal(terms["amount"]), int(terms["shares"]), Decimal(terms["price"])
+    amount, shares, price = Decimal(terms["amount"]), 0, Decimal(0)
+    if is_priced(terms):
+        shares, price = int(terms["shares"]), Decimal(terms["price"])
     with acting(by, "record investment"):
+        Deal.objects.select_for_update(of=("self",)).get(pk=item.deal_id)
         Fund.objects.select_for_update().get(pk=fund.pk)
+        if standing_request(item=item) is None:
+            raise Refused(NOT_ASKED)
         if Investment.objects.filter(deal=item.deal).exists():
             raise Refused(_("This investment is already recorded."))
         _within_limits(fund, amount, paid_on)
@@ -61,12 +72,15 @@ def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
     investment = tranche.investment
     deal = investment.deal
     with acting(by, "confirm tranche"):
+        locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
         Fund.objects.select_for_update().get(pk=investment.fund_id)
+        if not PaymentRequest.objects.filter(item__deal=deal, state=PaymentRequest.State.ASKED, amount=tranche.amount).exists():
+            raise Refused(NOT_ASKED)
         _within_limits(investment.fund, tranche.amount, tranche.paid_on)
         move(tranche, Tranche.State.PAID, TRANCHE_MOVES, by, also={"confirmed_by": by})
         post(fund=investment.fund, kind=CashFlow.Kind.INVESTMENT, on=tranche.paid_on, amount=-tranche.amount, by=by,
              counterparty=investment.company.organisation, source=f"tranche:{tranche.uuid}", memo=investment.company.name)
-        change_stage(deal=Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk), to=Deal.Stage.INVESTED, by=by)
+        change_stage(deal=locked, to=Deal.Stage.INVESTED, by=by)
         _start_reporting(investment, by)
     return tranche
 

@@ -1,4 +1,5 @@
 """What the fund owns: an investment and the tranches it was paid in."""
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +34,15 @@ class Investment(models.Model):
         COMMON = "common", _("Common shares")
         RCPS = "rcps", _("Redeemable convertible preferred shares")
         CB = "cb", _("Convertible bond")
+        BW = "bw", _("Bond with warrants")
         SAFE = "safe", _("SAFE")
+        CONDITIONAL = "conditional", _("Conditional convertible note")
 
     uuid = PublicIdField()
     fund = models.ForeignKey("fund.Fund", on_delete=models.PROTECT, related_name="investments")
     company = models.ForeignKey("applicants.Company", on_delete=models.PROTECT, related_name="investments")
     deal = models.OneToOneField("applicants.Deal", null=True, blank=True, on_delete=models.PROTECT, related_name="investment")
-    instrument = models.CharField(max_length=8, choices=Instrument, default=Instrument.RCPS)
+    instrument = models.CharField(max_length=11, choices=Instrument, default=Instrument.RCPS)
     ownership = models.DecimalField(max_digits=9, decimal_places=8, help_text="Share of the company after the investment, 0 to 1.")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -63,7 +66,7 @@ class Tranche(models.Model):
     investment = models.ForeignKey(Investment, on_delete=models.PROTECT, related_name="tranches")
     number = models.PositiveSmallIntegerField(default=1)
     paid_on = models.DateField(_("Paid on"))
-    shares = models.PositiveBigIntegerField(_("Number of shares"))
+    shares = models.PositiveBigIntegerField(_("Number of shares"), help_text="0, as the price, for a SAFE or a conditional note.")
     price = WonField(_("Price per share"))
     amount = WonField(_("Amount"))
     state = models.CharField(max_length=10, choices=State, default=State.RECORDED)
@@ -74,9 +77,24 @@ class Tranche(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["investment", "number"], name="tranches_are_numbered"),
-            models.CheckConstraint(condition=Q(amount=F("price") * F("shares")), name="price_times_shares_is_amount"),
+            models.CheckConstraint(condition=Q(amount=F("price") * F("shares")) | Q(price=0, shares=0),
+                                   name="price_times_shares_is_amount_or_neither_is_set"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="tranche_positive"),
         ]
+        triggers = [pgtrigger.Trigger(
+            name="only_a_promise_of_shares_has_none", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update,
+            condition=pgtrigger.Q(new__shares=0),
+            func="""
+                IF NOT EXISTS (SELECT 1 FROM portfolio_investment WHERE id = NEW.investment_id AND instrument IN ('safe', 'conditional')) THEN
+                    RAISE EXCEPTION 'pgtrigger: shares have a number and a price';
+                END IF;
+                RETURN NEW;
+            """)]
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether the price and the number of shares are settled."""
+        return self.shares > 0
 
 
 TRANCHE_MOVES = (Edge(Tranche.State.RECORDED, Tranche.State.PAID, Can.CONFIRM_PAYMENT),)

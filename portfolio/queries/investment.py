@@ -2,9 +2,9 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 
-from applicants.models import AgendaItem
+from applicants.models import AgendaItem, Meeting, PaymentRequest
 from fund.metrics.multiples import moic
 from fund.models import CashFlow, Fund, User
 from portfolio.models import Investment, Valuation
@@ -30,10 +30,17 @@ def _holding(row: Investment, realised: Decimal) -> dict[str, Any]:
 
 
 def waiting(fund: Fund, user: User) -> QuerySet[AgendaItem]:
-    """Approved agenda items whose investment is not recorded yet."""
-    return (AgendaItem.objects.visible_to(user).filter(meeting__fund=fund, decision=AgendaItem.Decision.APPROVED,
-                                                       deal__investment__isnull=True, deal__stage="contracting")
+    """Approved agenda items whose investment is not recorded yet, each with whether its payment order `is_asked` for."""
+    return (AgendaItem.objects.visible_to(user).filter(
+                meeting__fund=fund, meeting__kind=Meeting.Kind.MAIN, decision=AgendaItem.Decision.APPROVED, voiding=None,
+                deal__investment__isnull=True, deal__stage="contracting")
+            .annotate(is_asked=Exists(PaymentRequest.objects.filter(item=OuterRef("pk"), state=PaymentRequest.State.ASKED)))
             .select_related("deal__company__organisation", "meeting"))
+
+
+def asked_for(item: AgendaItem) -> PaymentRequest | None:
+    """The payment request that stands for an approved item."""
+    return item.payment_requests.filter(state=PaymentRequest.State.ASKED).first()
 
 
 def holding(investment: Investment) -> dict[str, Any]:

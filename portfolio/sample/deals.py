@@ -1,4 +1,4 @@
-"""Sample companies: each applies, is scored, decided on and invested in through the same actions as a real one."""
+"""Sample companies: each applies, is scored and invested in through the same actions as a real one."""
 import datetime as dt
 from types import SimpleNamespace
 from typing import Any
@@ -8,18 +8,13 @@ from django.utils import timezone
 
 from applicants.actions.application import start_application, submit_application
 from applicants.actions.assignment import assign_reviewers
-from applicants.actions.committee import freeze_packet, open_ballot, plan_meeting, table_deal
 from applicants.actions.deal import set_owner
 from applicants.actions.draft import save_section
-from applicants.actions.interview import note_interview
-from applicants.actions.override import ask_override, confirm_override
 from applicants.actions.page import read_document
 from applicants.actions.scorecard import lock_card, save_card
 from applicants.actions.screening import screen
-from applicants.actions.stage_move import move_deal
-from applicants.actions.vote import cast_vote
 from applicants.metrics.eligibility import DEFAULTS
-from applicants.models import Deal, Interview, Round, Rubric
+from applicants.models import Deal, Round, Rubric
 from applicants.queries.eligibility import kept, outcomes_of
 from applicants.queries.form import newest
 from applicants.questions import FIRST, SECOND
@@ -38,12 +33,6 @@ ABOUT_EN = ("For young companies that put to use what is thrown away, burn less 
             "target, and how it is measured.")
 RULES = {**DEFAULTS, "ask_min": 300_000_000, "ask_max": 3_000_000_000}
 TEAM = "대표는 재활용 설비 회사에서 11년 일했습니다. 공정 책임 2명, 영업 1명, 품질 1명입니다."
-MET = "대표, 공정 책임 · 심사역 가온, 파트너 다솜"
-NOTES = "현장에서 공정을 보았습니다. 수율과 원료 계약은 자료와 같았고, 다음 설비는 계약이 서면 바로 주문합니다."
-WAIVED = {  # the next stage -> why the deal may go on to it
-    Deal.Stage.DILIGENCE: "예비투심은 서면으로 마쳤고 회의록은 문서함에 있습니다.",
-    Deal.Stage.COMMITTEE: "실사 보고서와 투자 가정은 종이로 확인했고, 2단계 서류는 계약 전에 받습니다.",
-}
 
 
 def call_for_applications(made: SimpleNamespace, name_ko: str, name_en: str, *, opened: int, closes: int) -> Round:
@@ -111,30 +100,6 @@ def score(deal: Deal, marks: dict[Seat, tuple[int, ...]], *, by: Seat, lock: boo
         save_card(card=card, data={"marks": given, "esg_gate": "mitigate", "no_conflict": True}, by=card.reviewer)
         if lock:
             lock_card(card=card, by=card.reviewer)
-
-
-def to_committee(made: SimpleNamespace, deal: Deal) -> None:
-    """Interview, then stage by stage; what the site does not keep yet is passed as it would be: asked for, and confirmed by a second person."""
-    move_deal(deal=deal, to=Deal.Stage.INTERVIEW, by=made.partner)
-    note_interview(deal=deal, held_on=timezone.localdate(), present=MET, notes=NOTES, advice=Interview.Advice.GO_ON, by=made.analyst)
-    move_deal(deal=deal, to=Deal.Stage.PRELIMINARY, by=made.partner)
-    for stage, reason in WAIVED.items():
-        confirm_override(override=ask_override(deal=deal, to=stage, reason=reason, by=made.analyst), by=made.operations)
-        deal.refresh_from_db()
-
-
-def decide(made: SimpleNamespace, deal: Deal, held_on: dt.date, *, shares: int, price: int, pre_money: int) -> Any:
-    """Committee: terms, frozen packet, sealed votes, opened by the chair."""
-    to_committee(made, deal)
-    meeting = plan_meeting(fund=made.fund, held_on=held_on, by=made.operations)
-    item = table_deal(meeting=meeting, deal=deal, by=made.operations, terms={
-        "instrument": "rcps", "shares": shares, "price": price, "pre_money": pre_money, "exit": "5년 뒤 매각, 상환청구 4년 차",
-        "risks": "원료 수급이 두 지자체에 몰려 있습니다.", "conditions": "세 번째 원료 공급 계약"})
-    freeze_packet(item=item, by=made.operations)
-    cast_vote(item=item, choice="yes", reason="", by=made.chair)
-    cast_vote(item=item, choice="conditional", reason="원료 공급 계약을 납입 전에 확인합니다.", by=made.member)
-    cast_vote(item=item, choice="yes", reason="", by=made.member2)
-    return open_ballot(item=item, by=made.chair)
 
 
 def invest(made: SimpleNamespace, item: Any, paid_on: dt.date) -> Tranche:

@@ -23,6 +23,8 @@ PEOPLE = (  # sign-in, name, role, house
     ("analyst3", "심사역 다온", Role.ANALYST, "gp"), ("analyst4", "심사역 로이", Role.ANALYST, "gp"), ("analyst5", "심사역 모아", Role.ANALYST, "gp"),
     ("partner", "파트너 다솜", Role.PARTNER, "gp"), ("operations", "관리역 라온", Role.OPERATIONS, "gp"),
     ("chair", "의장 마루", Role.CHAIR, "gp"), ("member", "위원 바다", Role.MEMBER, "telecom"), ("member2", "위원 사랑", Role.MEMBER, "talk"),
+    ("member3", "위원 자람", Role.MEMBER, "telecom"), ("member4", "위원 차오", Role.MEMBER, "talk"), ("member5", "위원 타래", Role.MEMBER, "gp"),
+    ("observer", "참관인 파란", Role.OBSERVER, "talk"),
     ("lp", "출자자 아라", Role.LP, "lp_telecom"), ("lp2", "출자자 자람", Role.LP, "lp_talk"),
     ("programme", "매니저 차온", Role.PROGRAMME, "operator"), ("mentor", "멘토 하늘", Role.MENTOR, "operator"),
     ("inspector", "감사인 한별", Role.INSPECTOR, "auditor"), ("administrator", "운영 해온", Role.ADMINISTRATOR, "site"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applicants.models import AgendaItem
+from applicants.queries.terms import is_priced
 from fund.forms.refused import attempt
 from fund.periods import Quarter
 from fund.permissions import Can, allow, holds, visible_or_404
@@ -34,7 +35,8 @@ def invest(request: HttpRequest, item) -> HttpResponse:
         if tranche:
             messages.success(request, _("Recorded. It is posted to the ledger once a second person confirms it."))
             return redirect("portfolio:investment", request.fund.slug, tranche.investment.uuid)
-    return render(request, "portfolio/investment/invest.html", {"form": form, "item": row}, status=422 if form.errors else 200)
+    return render(request, "portfolio/investment/invest.html", {
+        "form": form, "item": row, "priced": is_priced(row.terms), "payment": query.asked_for(row)}, status=422 if form.errors else 200)
 
 
 def _holding(request: HttpRequest, row: Investment, status: int = 200, **forms) -> HttpResponse:

@@ -6,9 +6,16 @@ from types import SimpleNamespace
 from django.db import connection, transaction
 from django.utils import timezone
 
-from applicants.actions.committee import freeze_packet, plan_meeting, table_deal
+from applicants.actions.committee import close_ballot, freeze_packet, open_ballot
+from applicants.actions.meeting import plan_meeting
+from applicants.actions.minutes import draw_minutes
+from applicants.actions.recusal import step_back
+from applicants.actions.signature import sign_minutes
+from applicants.actions.terms import table_deal
 from applicants.actions.vote import cast_vote
 from applicants.models import AgendaItem, Mark, Meeting, Scorecard
+from applicants.queries.committee import presiders
+from applicants.queries.signature import signers
 from fund.models import Seat
 from fund.permissions import Role
 from tests.cast import company, person, submitted_deal
@@ -18,8 +25,8 @@ TERMS = {"instrument": "rcps", "shares": Decimal(80_000), "price": Decimal(25_00
          "conditions": "원료 공급 계약 3년", "dissent": "판가 가정이 높습니다"}
 
 
-def meeting(c: SimpleNamespace, held_on: dt.date | None = None) -> Meeting:
-    return plan_meeting(fund=c.fund, held_on=held_on or timezone.localdate(), by=c.partner)
+def meeting(c: SimpleNamespace, held_on: dt.date | None = None, kind: str = "main") -> Meeting:
+    return plan_meeting(fund=c.fund, held_on=held_on or timezone.localdate(), kind=kind, by=c.partner)
 
 
 def deal_at_committee(c: SimpleNamespace, name: str | None = None):
@@ -43,10 +50,39 @@ def sealed(c: SimpleNamespace, where: Meeting | None = None, name: str | None = 
 
 
 def voted(c: SimpleNamespace, item: AgendaItem, **choices: str) -> AgendaItem:
-    """Votes by name of the cast: chair="yes", member="no"."""
+    """Votes by name of the cast, sealed or final as the item stands: chair="yes", member="no"; "recused" steps back."""
     for name, choice in choices.items():
-        cast_vote(item=item, choice=choice, reason=f"because of {name}", by=getattr(c, name))
+        if choice == "recused":
+            step_back(item=item, reason=f"because of {name}", by=getattr(c, name))
+        else:
+            cast_vote(item=item, choice=choice, reason=f"because of {name}", by=getattr(c, name))
     return item
+
+
+def opened(c: SimpleNamespace, item: AgendaItem, **choices: str) -> AgendaItem:
+    """A sealed item with these sealed votes, opened by whoever presides."""
+    voted(c, item, **choices)
+    return open_ballot(item=item, by=presiders(again(item))[0])
+
+
+def closed(c: SimpleNamespace, item: AgendaItem, **choices: str) -> AgendaItem:
+    """An opened item with these final votes, closed by whoever presides; every condition enters."""
+    voted(c, item, **choices)
+    return close_ballot(item=item, by=presiders(again(item))[0])
+
+
+def decided(c: SimpleNamespace, item: AgendaItem, **choices: str) -> AgendaItem:
+    """A sealed item decided by these votes, sealed and final alike."""
+    opened(c, item, **choices)
+    return closed(c, item, **{name: choice for name, choice in choices.items() if choice != "recused"})
+
+
+def signed(c: SimpleNamespace, item: AgendaItem) -> AgendaItem:
+    """A decided item whose minutes are drawn and signed by everybody who was present; an approved deal stands at its contract then."""
+    draw_minutes(item.pk)
+    for signer in signers(again(item), None):
+        sign_minutes(item=item, by=signer.seat)
+    return again(item)
 
 
 def more_members(c: SimpleNamespace, count: int) -> list[Seat]:

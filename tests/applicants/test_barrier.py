@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.actions.application import submit_application
-from applicants.actions.committee import freeze_packet, open_ballot, table_deal
+from applicants.actions.committee import freeze_packet, open_ballot
 from applicants.actions.draft import save_section
 from applicants.actions.kpi_plan import set_plan
 from applicants.actions.kpi_request import attach_paper, request_kpi, submit_kpi
 from applicants.actions.minutes import draw_minutes
+from applicants.actions.remark import add_remark
 from applicants.actions.scorecard import lock_card, save_card
 from applicants.actions.screening import screen
+from applicants.actions.terms import table_deal
 from applicants.actions.vote import cast_vote
 from applicants.models import (
     AccessLog,
@@ -36,7 +38,7 @@ from fund.errors import Refused
 from fund.models import CashFlow, Job, Message, Notification, Seat
 from fund.queries.books import ledger
 from tests.applicants.applying import signed_in, typed, upload
-from tests.applicants.ballots import TERMS, deal_at_committee, sealed, voted
+from tests.applicants.ballots import TERMS, closed, deal_at_committee, opened, sealed, voted
 from tests.applicants.crawling import changes, crawl
 from tests.applicants.reporting import QUARTER, drafted, indicator, paper
 from tests.applicants.scoring import assigned, filled, locked, screened
@@ -79,6 +81,8 @@ def grow(c: SimpleNamespace) -> SimpleNamespace:
     w.item = freeze_packet(item=table_deal(meeting=c.item.meeting, deal=deal, terms=terms, by=c.partner), by=c.partner)
     voted(c, w.item, chair="yes", member="conditional", member2="no")
     w.item = open_ballot(item=w.item, by=c.chair)
+    add_remark(item=w.item, text="잠긴고래의 판가를 다시 봅니다", by=c.chair)
+    w.item = closed(c, w.item, chair="yes", member="conditional", member2="no")
     draw_minutes(w.item.pk)
     set_plan(fund=c.fund, company=deal.company, indicators=[(indicator("recycled-output"), True)], by=c.partner)
     w.kpi, _token = request_kpi(fund=c.fund, company=deal.company, quarter=QUARTER, by=c.operations)
@@ -135,7 +139,9 @@ def addresses(c, w) -> dict[str, str]:
     fund = ["sunhwan"]
     named = {name: [*fund, w.deal.uuid] for name in (*TABS, "deal_side", "deal_readers", "deal_move", "assign", "deal_owner", "wall_new")}
     named |= {name: [*fund, w.card.uuid] for name in ("scorecard", "scorecard_save", "scorecard_lock", "scorecard_recuse", "scorecard_renew")}
-    named |= {name: [*fund, w.item.uuid] for name in ("agenda_item", "freeze", "vote", "open_ballot", "minutes")}
+    named |= {name: [*fund, w.item.uuid] for name in (
+        "agenda_item", "freeze", "vote", "vote_step_back", "vote_recuse", "open_ballot", "remark", "close_ballot", "defer_item", "decision_void",
+        "minutes")}
     named |= {"kpi_review": [*fund, w.kpi.uuid], "kpi_ask": [*fund, str(QUARTER), w.deal.company.uuid], "document_file": [w.deck.uuid],
               "document_page": [w.deck.uuid, 1], "application": [w.deal.uuid], "receipt": [w.deal.uuid],
               "section": [w.deal.uuid, "company"], "section_save": [w.deal.uuid, "company"], "check_answers": [w.deal.uuid],
@@ -257,16 +263,25 @@ def test_the_committee_votes_without_those_behind_a_wall_and_nobody_counts_them_
     assert "0 of 1 votes are in" in client.get(address).content.decode()
     voted(house, item, chair="yes")
     assert client.post(reverse("applicants:open_ballot", args=["sunhwan", item.uuid])).status_code == 302
-    item.refresh_from_db()
+    item = closed(house, item, chair="yes")
     assert (item.decision, item.outcome["seats"], item.outcome["recused"], item.outcome["present"]) == ("approved", 3, 2, 1)
 
 
 def test_a_vote_cast_before_the_wall_counts_as_recused_once_it_stands(house):
     item = voted(house, sealed(house, house.item.meeting, name="늦은 벽"), chair="yes", member="no", member2="no")
     walled(house, item.deal, house.member, by=house.keeper)
-    done = open_ballot(item=item, by=house.chair)
+    before = open_ballot(item=item, by=house.chair).before
+    assert (before["counts"]["no"], before["recused"], before["present"]) == (1, 1, 2)
+    assert [vote["reason"] for vote in before["votes"] if vote["choice"] == "recused"] == [""]
+
+
+def test_a_final_vote_cast_before_the_wall_counts_as_recused_once_it_stands(house):
+    item = opened(house, sealed(house, house.item.meeting, name="늦은 벽"), chair="yes", member="no", member2="no")
+    voted(house, item, chair="yes", member="no", member2="no")
+    walled(house, item.deal, house.member, by=house.keeper)
+    done = closed(house, item)
     assert (done.outcome["counts"]["no"], done.outcome["recused"], done.outcome["present"]) == (1, 1, 2)
-    assert [vote["reason"] for vote in done.outcome["votes"] if vote["choice"] == "recused"] == [""]
+    assert [(vote["before"], vote["reason"]) for vote in done.outcome["votes"] if vote["choice"] == "recused"] == [("no", "")]
 
 
 def test_the_actions_say_so_themselves_where_a_wall_comes_between_the_page_and_the_click(house):

@@ -10,16 +10,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from applicants.actions.application import submit_application
-from applicants.actions.committee import freeze_packet, table_deal
+from applicants.actions.committee import freeze_packet
 from applicants.actions.dossier import submit_dossier
 from applicants.actions.draft import save_section
 from applicants.actions.extension import give_extension
 from applicants.actions.screening import run_again, screen
+from applicants.actions.terms import table_deal
 from applicants.actions.watch import Named, add_watch, end_watch
 from applicants.metrics.checks import GROUPS
 from applicants.models import Company, Deal, Round, Screening, Submission
 from applicants.queries.check_card import check_card, for_packet, outdated
-from applicants.queries.packet import sheet
+from applicants.queries.packet_sheet import sheet
 from applicants.queries.screening import told
 from applicants.questions import SECOND
 from applicants.tasks import screen as screen_task

@@ -26,7 +26,7 @@ from fund.jobs import perform
 from fund.models import Job, Message, Notification
 from fund.permissions import Role
 from tests.applicants.applying import address, filled, pdf, signed_in, upload
-from tests.applicants.ballots import sealed, voted
+from tests.applicants.ballots import decided, sealed, voted
 from tests.applicants.calling import english, said
 from tests.applicants.deciding import EN, KO, sent
 from tests.applicants.holding import SECRETS, ended, holding
@@ -118,8 +118,7 @@ def test_nothing_of_the_house_and_nothing_of_another_company_is_in_it(cast):
 
 
 def test_a_decline_that_nobody_was_told_of_does_not_show_in_it(cast):
-    item = voted(cast, sealed(cast), chair="no", member="no", member2="no")
-    english(cast.chair).post(address("open_ballot", "sunhwan", item.uuid))
+    item = decided(cast, sealed(cast), chair="no", member="no", member2="no")
     item.deal.refresh_from_db()
     assert (item.deal.status, bool(item.deal.reason)) == ("passed", True)
     Document.objects.filter(deal=item.deal).update(blob=store_blob([pdf()], "application/pdf"))

@@ -18,7 +18,7 @@ from fund.models import Notification
 from fund.permissions import Role
 from fund.today import waiting
 from tests.applicants.applying import address
-from tests.applicants.ballots import deal_at_committee, sealed, voted
+from tests.applicants.ballots import deal_at_committee, decided, sealed
 from tests.applicants.calling import as_sent, english, said, without_secrets
 from tests.applicants.deciding import EN, KO, planned, written
 from tests.applicants.scoring import assigned
@@ -184,9 +184,7 @@ def test_taking_up_again_stops_the_draft_and_ends_where_the_founder_knows(cast):
 
 
 def test_what_the_committee_declined_is_not_taken_up_by_hand(cast):
-    from applicants.actions.committee import open_ballot
-    item = voted(cast, sealed(cast), chair="no", member="no", member2="no")
-    open_ballot(item=item, by=cast.chair)
+    item = decided(cast, sealed(cast), chair="no", member="no", member2="no")
     refused("The committee declined it", take_up_deal, deal=item.deal, reason="다시", by=cast.analyst2)
     assert owed(cast.operations.user, "tell_decline") == [item.deal.company.name] and owed(cast.operations.user, "write_letter") == []
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from applicants.actions.committee import open_ballot
 from applicants.actions.decision import send_decision, stamp_of
+from applicants.actions.remark import add_remark
 from applicants.actions.withdrawal import withdraw_application
 from applicants.models import Deal, Decision, Inquiry
 from applicants.queries.decision import known_status, told
@@ -13,7 +14,7 @@ from fund.errors import Refused
 from fund.models import Message
 from fund.today import waiting
 from tests.applicants.applying import address
-from tests.applicants.ballots import sealed, voted
+from tests.applicants.ballots import closed, decided, sealed, voted
 from tests.applicants.calling import english, said
 from tests.applicants.crawling import changes, crawl
 from tests.applicants.deciding import EN, KO, planned, sent, written
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def declined(c) -> Deal:
     """The committee votes against the founder's deal."""
-    item = voted(c, sealed(c), chair="no", member="no", member2="no")
-    open_ballot(item=item, by=c.chair)
+    item = decided(c, sealed(c), chair="no", member="no", member2="no")
     deal = Deal.objects.get(pk=item.deal_id)
     assert deal.status == "passed"
     return deal
@@ -35,13 +35,17 @@ def duties(seat) -> list[str]:
     return [row["duty"].key for row in waiting(seat.user) if row["duty"].key in ("tell_decline", "send_letter")]
 
 
-def test_between_the_ballot_and_the_letter_nothing_at_the_company_differs(cast):
+@pytest.mark.parametrize("choice", ["no", "yes"])
+def test_between_the_ballot_and_the_letter_nothing_at_the_company_differs(cast, choice):
     item = voted(cast, sealed(cast), chair="no", member="no", member2="no")
     Inquiry.objects.create(deal=item.deal, number=1, text="공급 계약은 언제 끝납니까?", due_on=timezone.localdate() + dt.timedelta(days=5),
                            asked_by=cast.analyst)
     before = {seat: crawl(seat.user) for seat in (cast.founder, cast.editor)}
     open_ballot(item=item, by=cast.chair)
-    planned(cast, Deal.objects.get(pk=item.deal_id))
+    add_remark(item=item, text="판가를 다시 봅니다", by=cast.member)
+    closed(cast, item, chair=choice, member=choice, member2=choice)
+    if choice == "no":
+        planned(cast, Deal.objects.get(pk=item.deal_id))
     for seat, pages in before.items():
         assert changes(pages, crawl(seat.user)) == {}
     assert (known_status(item.deal), told(item.deal)) == ("active", None)
@@ -89,6 +93,7 @@ def test_an_invitation_that_was_planned_before_the_vote_does_not_overrule_it(cas
     item = voted(cast, sealed(cast), chair="no", member="no", member2="no")
     row = planned(cast, item.deal, "invite", due=True)
     open_ballot(item=item, by=cast.chair)
+    closed(cast, item, chair="no", member="no", member2="no")
     Message.objects.all().delete()
     assert send_due() == 0
     row.refresh_from_db()

@@ -5,9 +5,10 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.html import escape
 
-from applicants.actions.committee import freeze_packet, table_deal
+from applicants.actions.committee import freeze_packet
 from applicants.actions.dossier import move_due, open_dossier, submit_dossier
 from applicants.actions.draft import remove_paper, save_answers, save_paper, save_section
+from applicants.actions.terms import table_deal
 from applicants.models import AccessLog, Application, Company, Consent, Deal, Document, Dossier, DossierVersion
 from applicants.queries.application import draft, step_facts
 from applicants.queries.submission import answer_groups, differences, digest

@@ -21,7 +21,7 @@ from fund.errors import Refused
 from fund.models import Choice, Message, Notification
 from fund.notify import notify
 from tests.applicants.applying import address, filled, pdf, signed_in, typed, upload
-from tests.applicants.ballots import prepared, sealed, voted
+from tests.applicants.ballots import decided, prepared, sealed
 from tests.applicants.calling import english, said
 from tests.applicants.deciding import sent
 from tests.applicants.holding import SECRETS, empty_store, ended, erased, run_jobs, whole_database
@@ -40,8 +40,7 @@ def no_files():
 
 
 def test_a_packet_that_a_committee_decided_on_stays_as_it_was_and_says_that_the_deck_is_gone(cast):
-    item = voted(cast, sealed(cast), chair="no", member="no", member2="no")
-    english(cast.chair).post(address("open_ballot", "sunhwan", item.uuid))
+    item = decided(cast, sealed(cast), chair="no", member="no", member2="no")
     item.refresh_from_db()
     deal, packet = item.deal, dict(item.packet)
     sent(cast, deal)

@@ -6,13 +6,13 @@ from django.utils import timezone, translation
 
 from applicants.actions.application import submit_application
 from applicants.actions.assignment import assign_reviewers
-from applicants.actions.committee import open_ballot
+from applicants.actions.committee import defer_item, open_ballot
 from applicants.actions.kpi_request import submit_kpi
 from applicants.actions.kpi_value import return_kpi
 from applicants.models import Deal
 from fund.models import Message, Notification, Wall
 from tests.applicants.applying import filled
-from tests.applicants.ballots import prepared, sealed, voted
+from tests.applicants.ballots import closed, prepared, sealed, voted
 from tests.applicants.reporting import asked, drafted, handed_in
 from tests.applicants.scoring import locked, screened
 from tests.cast import company
@@ -88,16 +88,30 @@ def test_a_frozen_packet_tells_the_committee_with_its_own_letter_and_no_figure_o
         assert secret not in said("packet_frozen")
 
 
-def test_a_ballot_tells_committee_and_house_once_it_is_open_and_neither_votes_nor_decision(cast):
+HEAR = {"member", "member2", "observer", "analyst", "analyst2", "partner", "operations"}  # the chair opened and closed it
+SECRETS = ("because of", "yes", "approved", "승인", "부결", "가결", "찬성", "반대", "chair", "회피")
+
+
+def test_a_ballot_tells_committee_and_house_once_it_is_open_and_once_it_is_closed_and_neither_votes_nor_decision(cast):
     item = voted(cast, sealed(cast), chair="yes", member="no", member2="conditional")
     assert told(cast, "ballot_opened") == set()  # while it is sealed nobody hears of anything but the packet
-    assert {row.kind for row in Notification.objects.filter(about=item.deal.uuid)} == {"packet_frozen"}
+    assert {row.kind for row in Notification.objects.filter(about=item.deal.uuid)} == {"packet_frozen", "packet_shown"}
     open_ballot(item=item, by=cast.chair)
-    assert told(cast, "ballot_opened") == {"member", "member2", "analyst", "analyst2", "partner", "operations"}  # the chair opened it
-    words = said("ballot_opened")
-    for secret in ("because of", "yes", "approved", "승인", "부결", "가결", "찬성", "반대", "chair", "회피"):
-        assert secret not in words.replace(cast.fund.slug, ""), secret
-    assert Notification.objects.filter(kind="ballot_opened").first().facts == {"company": item.deal.company.name}
+    assert (told(cast, "ballot_opened"), told(cast, "ballot_closed")) == (HEAR, set())
+    closed(cast, item, chair="yes", member="no", member2="conditional")
+    assert told(cast, "ballot_closed") == HEAR
+    for kind in ("ballot_opened", "ballot_closed"):
+        words = said(kind)
+        for secret in SECRETS:
+            assert secret not in words.replace(cast.fund.slug, ""), secret
+        assert Notification.objects.filter(kind=kind).first().facts == {"company": item.deal.company.name}
+
+
+def test_a_decision_that_is_put_off_tells_committee_and_house_without_its_reason(cast):
+    item = voted(cast, sealed(cast), chair="yes", member="no")
+    defer_item(item=item, reason="계약서비밀", by=cast.chair)
+    assert (told(cast, "item_deferred"), told(cast, "ballot_closed")) == (HEAR, set())
+    assert "계약서비밀" not in said("item_deferred") + said("packet_frozen")
 
 
 def test_a_vote_tells_nobody(cast):

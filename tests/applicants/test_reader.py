@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants.actions.application import submit_application
-from applicants.actions.committee import freeze_packet, table_deal
+from applicants.actions.committee import freeze_packet
 from applicants.actions.scorecard import recuse
 from applicants.actions.screening import screen
+from applicants.actions.terms import table_deal
 from applicants.models import Deal
 from applicants.queries.reader import readers
 from fund.actions.wall import end_wall

@@ -10,10 +10,10 @@ from applicants.actions.committee import open_ballot
 from applicants.actions.vote import cast_vote
 from applicants.models import Vote
 from fund.models import Job
-from tests.applicants.ballots import sealed, voted
+from tests.applicants.ballots import closed, sealed, voted
 from tests.applicants.test_vote import url
 
-SECRETS = {"member": ("no", "판가가정비밀하나"), "member2": ("recused", "이해상충비밀둘"), "chair": ("conditional", "원료계약비밀셋")}
+SECRETS = {"member": ("no", "판가가정비밀하나"), "member2": ("abstain", "판단유보비밀둘"), "chair": ("conditional", "원료계약비밀셋")}
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_every_page_shows_how_many_are_in_and_no_reason_but_ones_own(cast, item,
 @pytest.mark.parametrize("who", ["partner", "analyst", "inspector"])
 def test_the_page_is_the_same_whatever_was_voted_by_whom_and_in_which_order(cast, client, who):
     first, second = sealed(cast), sealed(cast, name="너울섬유")
-    voted(cast, first, member="no", member2="recused", chair="yes")
+    voted(cast, first, member="no", member2="abstain", chair="yes")
     voted(cast, second, chair="conditional", member2="yes", member="yes")
     client.force_login(getattr(cast, who).user)
     seen = [re.search(r'<section class="ballot".*?</section>', client.get(url(item, "agenda_item")).content.decode(), re.S).group()
@@ -52,7 +52,7 @@ def test_the_page_is_the_same_whatever_was_voted_by_whom_and_in_which_order(cast
 def test_a_member_who_did_not_vote_learns_no_choice_from_the_ballot(cast, client):
     first, second = sealed(cast), sealed(cast, name="너울섬유")
     voted(cast, first, member="no", chair="no")
-    voted(cast, second, member="recused", chair="yes")
+    voted(cast, second, member="abstain", chair="yes")
     client.force_login(cast.member2.user)
     seen = []
     for item in (first, second):
@@ -66,17 +66,23 @@ def test_the_count_is_of_members_and_a_second_vote_of_one_does_not_raise_it(cast
     cast_vote(item=item, choice="yes", reason="", by=cast.member)
     client.force_login(cast.partner.user)
     shown = client.get(url(item, "agenda_item")).context["ballot"]
-    assert (shown.cast, shown.seats, shown.mine, shown.places) == (3, 3, None, [True, True, True])
+    assert (shown.cast, shown.entitled, shown.mine, shown.places) == (3, 3, None, [True, True, True])
 
 
-def test_visible_to_hides_others_votes_until_the_opening(cast):
+def test_visible_to_hides_others_votes_until_the_opening_and_final_ones_until_the_closing(cast):
+    names = ("member", "chair", "partner", "inspector", "observer", "founder", "lp")
+
+    def seen():
+        return [Vote.objects.visible_to(type(cast.member.user).objects.get(pk=getattr(cast, name).user_id)).count() for name in names]
+
     item = voted(cast, sealed(cast), member="no", chair="yes", member2="yes")
-    for name, own in (("member", 1), ("chair", 1), ("partner", 0), ("inspector", 0), ("founder", 0), ("lp", 0)):
-        assert Vote.objects.visible_to(getattr(cast, name).user).count() == own
+    assert seen() == [1, 1, 0, 0, 0, 0, 0]
     open_ballot(item=item, by=cast.chair)
-    for name, seen in (("member", 3), ("partner", 3), ("inspector", 3), ("founder", 0), ("lp", 0)):
-        user = type(cast.member.user).objects.get(pk=getattr(cast, name).user.pk)
-        assert Vote.objects.visible_to(user).count() == seen
+    assert seen() == [3, 3, 3, 3, 3, 0, 0]
+    voted(cast, item, member="yes", chair="yes")
+    assert seen() == [4, 4, 3, 3, 3, 0, 0]
+    closed(cast, item)
+    assert seen() == [5, 5, 5, 5, 5, 0, 0]
 
 
 def test_no_other_table_holds_a_vote_before_the_opening(item):
@@ -93,7 +99,7 @@ def test_no_other_table_holds_a_vote_before_the_opening(item):
 
 
 def test_the_refusal_without_a_quorum_names_no_number(cast, client):
-    item = voted(cast, sealed(cast), member="recused", member2="recused", chair="recused")
+    item = voted(cast, sealed(cast), chair="yes")
     client.force_login(cast.chair.user)
     answer = client.post(url(item, "open_ballot"), follow=True)
     text = json.dumps([str(message) for message in answer.context["messages"]], ensure_ascii=False)

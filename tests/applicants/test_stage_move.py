@@ -50,7 +50,7 @@ def test_the_sheet_lists_the_next_stage_first_then_those_after_it_then_the_way_b
     assert ways(text) == [("interview", "free"), ("preliminary", "lacks"), ("diligence", "lacks"), ("committee", "lacks")]
     assert re.search(r'value="interview" data-kind="free" checked', text)
     jump = text.split('value="diligence"')[1].split('class="way"')[0]
-    assert "Missing on the way: 3" in jump
+    assert "Missing on the way: 5" in jump
     assert re.findall(r"To leave “([^”]+)”", jump) == ["Interview", "Preliminary committee"]
     assert "Notes of the conversation" in jump and "a second person confirms" in jump
     Deal.objects.filter(pk=deal.pk).update(stage="preliminary")
@@ -286,7 +286,7 @@ def test_the_sheet_asks_the_database_the_same_however_many_ways_there_are(cast, 
     planned(cast)
     Deal.objects.filter(pk=deal.pk).update(stage="submitted")
     deal.refresh_from_db()
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(35):
         shown = sheet(deal, cast.partner.user, cast.partner)
     assert json.dumps([way["stage"] for way in shown["ways"]]) == '["screening", "interview", "preliminary", "diligence", "committee"]'
 

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone, translation
 
 from applicants.actions.application import submit_application
-from applicants.actions.committee import freeze_packet, open_ballot
+from applicants.actions.committee import close_ballot, freeze_packet, open_ballot
 from applicants.actions.draft import save_section
 from applicants.actions.scorecard import lock_card, save_card
 from applicants.actions.screening import screen
@@ -16,7 +16,7 @@ from fund.errors import Refused
 from fund.models import Job, Message, Notification
 from fund.today import waiting
 from tests.applicants.applying import address, filled, signed_in, typed
-from tests.applicants.ballots import prepared, sealed
+from tests.applicants.ballots import opened, prepared, sealed, voted
 from tests.applicants.crawling import changes, crawl
 from tests.applicants.deciding import sent
 from tests.applicants.scoring import assigned, marks, screened
@@ -219,20 +219,21 @@ def test_the_house_reads_that_it_was_withdrawn_and_why_and_no_step_can_be_taken(
 
 def test_what_was_withdrawn_is_not_tabled_frozen_voted_on_or_opened(cast, client):
     item, ready = sealed(cast, name="투표 중"), prepared(cast, name="준비 중")
-    for row in (item, ready):
+    discussed = voted(cast, opened(cast, sealed(cast, name="논의 중"), chair="yes", member="yes"), chair="yes", member="yes")
+    for row in (item, ready, discussed):
         owner = person(f"owner{row.pk}", "founder_owner", row.deal.company.organisation, None)
         withdraw_application(deal=row.deal, by=owner)
     with pytest.raises(Refused):
         freeze_packet(item=ready, by=cast.partner)
     refused("withdr", cast_vote, item=item, choice="yes", reason="", by=cast.chair)
-    with pytest.raises(Refused):
-        open_ballot(item=item, by=cast.chair)
-    assert {row["duty"].key for row in waiting(fresh(cast.chair).user)} & {"vote", "open_ballot"} == set()
+    refused("withdr", open_ballot, item=item, by=cast.chair)
+    refused("withdr", cast_vote, item=discussed, choice="no", reason="늦음", by=cast.chair)
+    refused("withdr", close_ballot, item=discussed, by=cast.chair)
+    assert {row["duty"].key for row in waiting(fresh(cast.chair).user)} & {"vote", "open_ballot", "close_ballot"} == set()
     assert "packet" not in {row["duty"].key for row in waiting(fresh(cast.partner).user)}
     client.force_login(cast.operations.user)
-    page = client.get(address("meeting", "sunhwan", ready.meeting.uuid))
-    assert list(page.context["form"].fields["deal"].queryset) == []
-    for row in (item, ready):
+    assert client.get(address("table_deal", "sunhwan", ready.meeting.uuid)).context["choices"] == []
+    for row in (item, ready, discussed):
         client.cookies["django_language"] = "en"
         body = client.get(address("agenda_item", "sunhwan", row.uuid)).content.decode()
         assert 'data-open="freeze"' not in body and "The company withdrew its application" in body

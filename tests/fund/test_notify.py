@@ -110,7 +110,7 @@ def test_each_reader_reads_it_in_their_language_with_days_and_words_of_that_lang
     awake(cast.chair, cast.member)
     awake(cast.member, language="en")
     notify("packet_frozen", to=[cast.chair, cast.member], source="item:9", fund=cast.fund, company="여울펠릿", day=dt.date(2026, 9, 17), url="/x/",
-           letter={"meeting": type("M", (), {"number": 12, "held_on": dt.date(2026, 9, 17)})(), "company": cast.founder_company,
+           letter={"meeting": type("M", (), {"number": 12, "title": "Meeting 12", "held_on": dt.date(2026, 9, 17)})(), "company": cast.founder_company,
                    "item": None, "link": "http://127.0.0.1:8000/x/"})
     facts = Notification.objects.filter(user=cast.chair.user).get().facts
     with translation.override("en"):

@@ -30,7 +30,10 @@ def with_chart(**changed):
             "report",
             ["2026년 2분기", "재무 성과", "고리자원", "미보고", "자체 배출", "6,444 tCO2e", "+575", "기말 순자산", "14,923 t → 14,660 t"],
         ),
-        ("minutes", ["의사록", "재적 6 · 회피 1 · 출석 5", "조건부 가결", "가격이 높습니다", "9f0e" * 16, "2026.7.23 전자서명", "(서명)"]),
+        (
+            "minutes",
+            ["의사록", "재적 6 · 회피 1 · 출석 5", "조건부 가결", "가격이 높습니다", "9f0e" * 16, "2026.7.23 전자서명", "77aa" * 16, "(서명 또는 인)"],
+        ),
         ("notice", ["출자금 납입 요청 11회차", "250,000,000", "2026년 9월 4일(금)", "000-0000-0000-00", "1,250,000,000", "출자자 가"]),
     ],
 )
@@ -92,10 +95,10 @@ def test_a_letter_no_font_holds_does_not_stop_the_document():
 
 def test_english_words_make_an_english_document():
     english = copy.deepcopy(MINUTES)
-    english["labels"] |= {"lang": "en", "votes": "Votes", "decision": "Decision"}
+    english["labels"] |= {"lang": "en", "votes": "Votes", "decision": "Resolution"}
     document = pdf.compile("minutes", english)
     assert PdfReader(BytesIO(document)).trailer["/Root"]["/Lang"] == "en"
-    assert "Decision" in read(document)[0] and "결정" not in read(document)[0]
+    assert "Resolution" in read(document)[0] and "의결" not in read(document)[0]
 
 
 def test_a_chart_stays_vector_with_text_that_extracts():

@@ -16,13 +16,14 @@ from tests.world import seat, world
 
 pytestmark = pytest.mark.django_db
 
-MONEY = {"fund:call_new", "fund:call_paid", "portfolio:invest", "portfolio:tranche_confirm", "portfolio:value_approve"}
+MONEY = {"fund:call_new", "fund:call_paid", "applicants:payment_ask", "portfolio:invest", "portfolio:tranche_confirm", "portfolio:value_approve"}
 PUBLICATION = {"portfolio:cut_approve", "portfolio:cut_publish", "portfolio:cut_restate"}
 SEATS = {"invite", "invitation_again", "invitation_withdraw", "seat_give", "seat_change", "seat_end", "factor_reset",
          *(f"applicants:collaborator_{deed}" for deed in ("invite", "again", "withdraw", "end"))}
 WALLS = {"applicants:wall_new", "applicants:wall_end", "applicants:exclusion_answer"}
+SIGNATURES = {"applicants:minutes_sign"}
 ERASURE = {"applicants:erasure_ask", "applicants:erasure_answer", "applicants:erasure_due"}
-MARKED = MONEY | PUBLICATION | SEATS | WALLS | ERASURE
+MARKED = MONEY | PUBLICATION | SEATS | WALLS | SIGNATURES | ERASURE
 ROWS = {row.name: row for row in TABLE if row.name in MARKED}
 REAUTHENTICATE = "/accounts/reauthenticate/"
 

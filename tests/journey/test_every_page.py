@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from applicants.models import AgendaItem, Deal, KpiRequest, Round, Scorecard
+from applicants.models import AgendaItem, Deal, KpiRequest, PaymentRequest, Round, Scorecard
 from applicants.queries.form import spec_of
 from fund.models import Fund, User
 from fund.periods import Quarter
@@ -45,7 +45,7 @@ def pages(world) -> dict[str, list[str]]:
     money = Figure.objects.get(snapshot=report.money, subject="fund", measure="tvpi")
     done = KpiRequest.objects.filter(state="accepted").first()
     partner = User.objects.get(email=f"partner{DOMAIN}")
-    call = Round.objects.open().get().uuid
+    call, paid = Round.objects.open().get().uuid, PaymentRequest.objects.select_related("item").first()
     found: dict[str, list[str]] = {
         "": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", f"/k/{world['token']}/", "/styleguide/",
              "/calls/", f"/calls/{call}/", f"/calls/{call}/check/"],
@@ -57,7 +57,7 @@ def pages(world) -> dict[str, list[str]]:
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
                     *(f"{house}/deals/{screened.uuid}/{tab}/" for tab in (
-                        "papers", "scores", "checks", "underwriting", "talk", "committee", "history", "side", "discussion")),
+                        "papers", "scores", "checks", "underwriting", "diligence", "talk", "committee", "history", "side", "discussion")),
                     *(f"{house}/rounds/{Round.objects.last().uuid}/{tab}" for tab in ("", "calibration/", "reviewers/")),
                     *(f"{house}/rounds/{call}/{tab}" for tab in ("", "calibration/", "reviewers/")), f"{house}/portfolio/", f"{house}/trail/",
                     f"{house}/papers/", f"{house}/papers/?q=2025", f"{house}/papers/{screened.submissions.first().deck.uuid}/",
@@ -69,7 +69,7 @@ def pages(world) -> dict[str, list[str]]:
         "operations": [f"{house}/committee/", f"{house}/committee/{item.meeting.uuid}/", f"{house}/books/", f"{house}/books/calls/new/",
                        f"{house}/portfolio/{Investment.objects.first().uuid}/", f"{house}/quarters/",
                        f"{house}/quarters/{world['quarter']}/", f"{house}/quarters/{report.quarter.period}/", f"{house}/kpi/{done.uuid}/",
-                       "/outbox/"],
+                       *(f"{house}/committee/items/{paid.item.uuid}/closing/{path}" for path in ("", f"payment/{paid.uuid}/")), "/outbox/"],
         "administrator": ["/trail/", "/people/", "/people/?state=invited", f"/people/{partner.uuid}/", f"/people/{partner.uuid}/seats/new/",
                           "/people/invite/", "/reference/", "/reference/organisations/", "/reference/indicators/recycled-output/",
                           "/reference/factors/", "/reference/letters/receipt/ko/", "/reference/rubrics/", "/reference/rubrics/new/",

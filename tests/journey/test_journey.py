@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applicants.actions.case import import_shrout_fleiss
 from applicants.actions.reference import load_reference
-from applicants.models import AgendaItem, Deal, KpiRequest, Rubric
+from applicants.models import Deal, KpiRequest, Rubric
 from applicants.sample_deck import sample_deck
 from fund.actions.person import create_person
 from fund.models import CashFlow, Fund, Indicator, Message
@@ -19,6 +19,7 @@ from portfolio.actions.case import import_gredil
 from portfolio.models import Investment, Report
 from tests.cast import PASSWORD, business_number
 from tests.cast import cast as build
+from tests.journey.deciding import Committee
 from tests.journey.people import Traveller, until
 
 QUARTER = Quarter.last_ended(timezone.localdate())
@@ -141,31 +142,13 @@ def is_scored(world, go, deal):
 
 
 def is_decided(world, go, deal):
-    house = f"/f/{world.fund.slug}/committee/"
-    go.sign_in(world.operations.user)
-    go.go(house)
-    go.fill(held_on=(QUARTER.end - dt.timedelta(days=20)).isoformat())
-    go.press("main form button[type=submit]")
-    if not go.page.locator("form.terms-form").count():
-        go.press("a.name")
-    go.page.locator("form.terms-form [name=deal]").select_option(index=1)
-    go.fill(instrument="rcps", price="10,000", shares="1,000", pre_money="9천만원", exit="5년 뒤 매각", risks="원료 수급")
-    go.press("form.terms-form button[type=submit]")
-    item = AgendaItem.objects.get(deal=deal)
-    go.go(f"{house}items/{item.uuid}/")
-    go.reads("10,000")
-    go.page.locator("[data-open=freeze]").first.click()
-    go.press("dialog#freeze form button[type=submit]")
-    for seat in (world.member, world.member2, world.chair):
-        go.sign_in(seat.user)
-        go.go(f"{house}items/{item.uuid}/")
-        go.page.locator("form.vote label", has=go.page.locator("[value=yes]")).first.click()
-        go.press("form.vote button[type=submit]")
-    go.page.locator("[data-open=open-all]").first.click()
-    go.press("dialog#open-all form button[type=submit]")
-    item.refresh_from_db()
+    committee = Committee(world, go)
+    item = committee.table(committee.plan("main", QUARTER.end - dt.timedelta(days=20)), deal)
+    three = [world.member, world.member2, world.chair]
+    item = committee.decide(item, dict.fromkeys(three, ("yes", "")))
     assert item.decision == "approved"
-    until(lambda: AgendaItem.objects.exclude(minutes=None).filter(pk=item.pk).exists())
+    committee.sign(item, three)
+    committee.pay(item, QUARTER.end)
     return item
 
 

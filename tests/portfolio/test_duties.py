@@ -13,7 +13,7 @@ from portfolio.actions.investment import record_investment
 from portfolio.actions.quarter import open_quarter
 from portfolio.models import Cut, Snapshot
 from portfolio.queries.quarter_page import quarter_name
-from tests.cast import approved_item, submitted_deal
+from tests.cast import approved_item, company, payable_item, submitted_deal
 from tests.portfolio.quarters import QUARTER, called, holding
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,8 @@ def waits(seat, key: str) -> list[str]:
 
 def test_an_approved_deal_waits_for_operations_then_its_payment_for_the_partner(cast):
     called(cast)
-    item = approved_item(cast)
+    approved_item(cast, submitted_deal(cast, company("지급을 청하지 않은 회사")))
+    item = payable_item(cast)
     assert (waits(cast.operations, "invest"), waits(cast.partner, "invest")) == ([item.deal.company.name], [])
     record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
     assert (waits(cast.operations, "invest"), waits(cast.partner, "confirm")) == ([], [item.deal.company.name])

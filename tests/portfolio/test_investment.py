@@ -3,17 +3,21 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, ProgrammingError
 from django.utils import timezone
 
-from applicants.models import KpiPlan, KpiValue
+from applicants.models import KpiPlan, KpiValue, PaymentRequest
 from fund.actions.capital_call import issue_call, mark_paid
 from fund.errors import Refused
 from fund.models import CashFlow
 from fund.periods import Quarter
 from fund.queries.books import cash_balance
-from portfolio.actions.investment import confirm_tranche, record_investment
+from portfolio.actions.investment import NOT_ASKED, confirm_tranche, record_investment
 from portfolio.models import Investment, Pathway
-from tests.cast import approved_item
+from portfolio.sample.closing import close
+from tests.applicants.ballots import sql
+from tests.applicants.closings import closing as close_item
+from tests.cast import approved_item, company, payable_item, submitted_deal
 
 QUARTER = Quarter.last_ended(timezone.localdate())
 
@@ -26,7 +30,7 @@ def funded(cast, total=5_000_000_000):
 
 def invested(cast):
     funded(cast)
-    tranche = record_investment(item=approved_item(cast), paid_on=QUARTER.end, by=cast.operations)
+    tranche = record_investment(item=payable_item(cast), paid_on=QUARTER.end, by=cast.operations)
     return confirm_tranche(tranche=tranche, by=cast.partner)
 
 
@@ -53,7 +57,7 @@ def test_reporting_starts_with_targets_on_a_straight_line(cast):
 
 def test_the_recorder_cannot_confirm_and_nothing_is_posted_before_the_second_person(cast):
     funded(cast)
-    tranche = record_investment(item=approved_item(cast), paid_on=QUARTER.end, by=cast.operations)
+    tranche = record_investment(item=payable_item(cast), paid_on=QUARTER.end, by=cast.operations)
     assert not CashFlow.objects.filter(kind="investment").exists()
     with pytest.raises(Refused):
         confirm_tranche(tranche=tranche, by=cast.operations)
@@ -68,7 +72,7 @@ def test_the_recorder_cannot_confirm_and_nothing_is_posted_before_the_second_per
 def test_too_little_cash_and_impossible_days_are_refused_beside_the_field(cast, funding, day, field):
     funded(cast, funding)
     with pytest.raises(Refused) as no:
-        record_investment(item=approved_item(cast), paid_on=day, by=cast.operations)
+        record_investment(item=payable_item(cast), paid_on=day, by=cast.operations)
     assert no.value.field == field and not Investment.objects.exists()
 
 
@@ -77,22 +81,77 @@ def test_the_single_company_limit_holds(cast):
     cast.fund.save()
     funded(cast)
     with pytest.raises(Refused):
-        record_investment(item=approved_item(cast), paid_on=QUARTER.end, by=cast.operations)
+        record_investment(item=payable_item(cast), paid_on=QUARTER.end, by=cast.operations)
     assert not Investment.objects.exists()
 
 
 def test_recording_twice_is_refused(cast):
     funded(cast)
-    item = approved_item(cast)
+    item = payable_item(cast)
     record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
     with pytest.raises(Refused):
         record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
     assert Investment.objects.count() == 1
 
 
+def test_nothing_is_recorded_nor_confirmed_without_a_standing_payment_request(client, cast):
+    funded(cast)
+    bare = approved_item(cast, submitted_deal(cast, company("지급을 청하지 않은 회사")))
+    with pytest.raises(Refused) as no:
+        record_investment(item=bare, paid_on=QUARTER.end, by=cast.operations)
+    assert str(no.value) == str(NOT_ASKED) and not Investment.objects.exists()
+    client.force_login(cast.operations.user)
+    closing = f"/f/{cast.fund.slug}/committee/items/{bare.uuid}/closing/"
+    for path in ("", f"new/{bare.uuid}/"):
+        assert closing in client.get(f"/f/{cast.fund.slug}/portfolio/{path}").content.decode()
+    assert f"/portfolio/new/{bare.uuid}/" not in client.get(f"/f/{cast.fund.slug}/portfolio/").content.decode()
+    item = payable_item(cast)
+    tranche = record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
+    PaymentRequest.objects.filter(item=item).update(state="taken_back", back_reason="되돌림")
+    with pytest.raises(Refused):
+        confirm_tranche(tranche=tranche, by=cast.partner)
+    assert not CashFlow.objects.filter(kind="investment").exists()
+
+
+@pytest.mark.parametrize(("instrument", "word"), [("safe", "SAFE"), ("conditional", "Conditional convertible note")])
+def test_a_promise_of_shares_is_held_without_price_and_number_as_if_converted_at_the_cap(client, cast, instrument, word):
+    funded(cast)
+    item = payable_item(cast, instrument=instrument, shares="0", price="0", amount="500000000", pre_money="12000000000", post_money="12500000000")
+    client.force_login(cast.operations.user)
+    client.cookies["django_language"] = "en"
+    asked = client.get(f"/f/{cast.fund.slug}/portfolio/new/{item.uuid}/").content.decode()
+    assert '<dd class="num">–</dd>' in asked
+    tranche = record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
+    confirm_tranche(tranche=tranche, by=cast.partner)
+    holding = tranche.investment
+    assert (holding.instrument, holding.ownership, tranche.shares, tranche.price, tranche.amount) == (
+        instrument, Decimal("0.04"), 0, Decimal(0), Decimal(500_000_000))
+    assert CashFlow.objects.get(kind="investment").amount == Decimal(-500_000_000)
+    page = client.get(f"/f/{cast.fund.slug}/portfolio/{holding.uuid}/").content.decode()
+    assert word in page and page.count('">–</td>') >= 2
+
+
+def test_shares_bonds_and_warrants_have_a_number_and_a_price_in_sql_too(cast):
+    funded(cast)
+    tranche = record_investment(item=payable_item(cast, instrument="bw"), paid_on=QUARTER.end, by=cast.operations)
+    assert (tranche.investment.instrument, tranche.shares, tranche.is_priced) == ("bw", 80_000, True)
+    for change, error in (("shares = 0, price = 0", ProgrammingError), ("shares = 1", IntegrityError), ("amount = 1", IntegrityError)):
+        with pytest.raises(error):
+            sql(f"UPDATE portfolio_tranche SET {change} WHERE id = %s", tranche.pk)
+
+
+def test_the_sample_closing_ends_with_a_standing_request(cast):
+    item = close_item(cast, conditions=2)
+    row = close(cast, item)
+    assert (row.state, row.item_id, row.pay_on, item.conditions.filter(state="cleared").count()) == ("asked", item.pk, item.meeting.held_on, 2)
+    assert set(item.contract_steps.values_list("state", flat=True)) == {"done", "not_needed"}
+    funded(cast)
+    assert record_investment(item=item, paid_on=QUARTER.end, by=cast.operations).amount == Decimal(2_000_000_000)
+
+
 def test_the_pages_walk_it_in_the_browser_s_way(client, cast):
     funded(cast)
-    item = approved_item(cast)
+    item = payable_item(cast)
     client.force_login(cast.operations.user)
     page = client.get(f"/f/{cast.fund.slug}/portfolio/")
     assert str(item.uuid) in page.content.decode()

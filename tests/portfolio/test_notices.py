@@ -10,8 +10,8 @@ from portfolio.actions.investment import record_investment
 from portfolio.actions.valuation import propose_value
 from portfolio.models import Report
 from tests.applicants.test_notices import said, told
-from tests.cast import approved_item
 from tests.cast import cast as build_cast
+from tests.cast import payable_item
 from tests.portfolio.quarters import QUARTER, called, holding
 from tests.portfolio.reports import close
 from tests.portfolio.test_investment import funded
@@ -24,7 +24,7 @@ def daylight(cast):
 
 def test_a_recorded_payment_tells_the_partners_without_its_amount(cast):
     funded(cast)
-    item = approved_item(cast)
+    item = payable_item(cast)
     tranche = record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
     assert told(cast, "payment_waits") == {"partner"}
     row = Notification.objects.get(kind="payment_waits")

@@ -19,7 +19,9 @@ from fund.audit import acting
 from fund.models import Benchmark, BenchmarkLevel, Fund, Notification
 from fund.periods import Quarter
 from portfolio.actions.quarter import open_quarter
-from portfolio.sample.deals import apply, call_for_applications, decide, invest, score
+from portfolio.sample.closing import close as close_deal
+from portfolio.sample.committee import decide, this_month
+from portfolio.sample.deals import apply, call_for_applications, invest, score
 from portfolio.sample.people import founder, people
 from portfolio.sample.quarters import close, report, value
 from portfolio.sample.second import second_step
@@ -79,6 +81,7 @@ class Command(BaseCommand):
             deal = apply(made, past, user, facts)
             score(deal, {made.analyst: tuple(facts["marks"][0]), made.analyst2: tuple(facts["marks"][1])}, by=made.partner)
             item = decide(made, deal, quarter.start + timedelta(days=20), **facts["terms"])
+            close_deal(made, item)
             held.append(invest(made, item, quarter.start + timedelta(days=35 + number)).investment)
         past.closes_at -= timedelta(days=200)
         past.save(update_fields=["closes_at"])
@@ -117,4 +120,5 @@ class Command(BaseCommand):
             if number < 2:
                 second_step(made, deal, user, answers=("handed_in", "begun")[number])
         talk(made, applied)
+        this_month(made)
         open_quarter(fund=made.fund, quarter=last, by=made.operations)
