@@ -166,7 +166,7 @@ def test_a_move_is_refused_with_the_list_until_the_gate_is_met(cast):
     move_deal(deal=deal, to="committee", by=cast.partner)
     deal.refresh_from_db()
     assert (deal.stage, deal.status, deal.stage_since > before) == ("committee", "active", True)
-    assert [row["state"] for row in gate(deal)] == ["todo", "todo", "todo"]
+    assert [row["state"] for row in gate(deal)] == ["todo", "todo", "todo", "todo"]  # agenda, packet, decision, signed minutes
 
 
 def test_one_stop_at_the_esg_gate_holds_the_deal(cast):

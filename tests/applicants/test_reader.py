@@ -24,7 +24,7 @@ from tests.applicants.walling import today, walled
 from tests.cast import cast as another_cast
 from tests.cast import person
 
-EVERYBODY = ("analyst", "analyst2", "partner", "operations", "chair", "member", "member2", "programme", "mentor", "lp", "lp2", "inspector",
+EVERYBODY = ("analyst", "analyst2", "partner", "operations", "chair", "member", "member2", "observer", "programme", "mentor", "lp", "lp2", "inspector",
              "administrator", "founder", "editor", "viewer")
 
 
@@ -87,7 +87,8 @@ def test_the_page_tells_what_everybody_really_gets_with_walls_and_without(cast, 
     before = told(client, deal)
     assert before == truth(deal, people)
     assert set(before) == {getattr(cast, name).user.pk for name in (
-        "analyst", "analyst2", "partner", "operations", "chair", "member", "member2", "inspector", "founder", "editor", "viewer")}
+        "analyst", "analyst2", "partner", "operations", "chair", "member", "member2", "observer", "inspector", "founder",
+        "editor", "viewer")}
     assert (before[cast.analyst.user.pk], before[cast.analyst2.user.pk]) == ((True, True, "yes", True), (True, True, "blind", True))
     assert (before[cast.chair.user.pk], before[cast.founder.user.pk]) == ((False, True, "no", True), (True, True, "no", False))
     wall = walled(cast, deal, cast.sponsor)
@@ -95,7 +96,7 @@ def test_the_page_tells_what_everybody_really_gets_with_walls_and_without(cast, 
     Seat.objects.create(user=cast.viewer.user, organisation=cast.gp, role="analyst", fund=cast.fund, starts_on=dt.date(2020, 1, 1))
     after = told(client, deal)
     assert after == truth(deal, people)
-    assert before.keys() - after.keys() == {cast.analyst.user.pk, cast.member.user.pk, cast.member2.user.pk}
+    assert before.keys() - after.keys() == {cast.analyst.user.pk, cast.member.user.pk, cast.member2.user.pk, cast.observer.user.pk}
     assert after[cast.viewer.user.pk] == before[cast.viewer.user.pk]  # a seat beside the founder's opens no more of their own deal
     end_wall(wall=wall, ends_on=today(), reason="이유", by=cast.partner)
     assert told(client, deal) == truth(deal, people)
@@ -114,7 +115,7 @@ def test_it_says_when_each_last_opened_it_and_never_notes_the_company_itself(cas
 def test_readers_stand_by_organisation_the_company_first(cast, deal):
     houses = readers(deal, User.objects.get(pk=cast.partner.user_id))
     assert [(house.organisation.name, len(house.readers)) for house in houses] == [
-        ("여울펠릿 주식회사", 3), ("sunhwan auditor", 1), ("sunhwan gp", 5), ("sunhwan sponsor", 2)]
+        ("여울펠릿 주식회사", 3), ("sunhwan auditor", 1), ("sunhwan gp", 5), ("sunhwan sponsor", 3)]
 
 
 def test_walls_and_whom_they_shut_out_are_for_those_who_keep_walls_only(cast, deal, client):
