@@ -202,6 +202,7 @@ urlpatterns = [
     path("f/<slug:slug>/deals/<uuid:deal>/case/risks/<uuid:risk>/", risk.risk_change, name="risk_change"),
     path("f/<slug:slug>/deals/<uuid:deal>/case/risks/<uuid:risk>/remove/", risk.risk_remove, name="risk_remove"),
     path("f/<slug:slug>/deals/<uuid:deal>/case/purpose/", main_purpose.main_purpose, name="main_purpose"),
+    path("f/<slug:slug>/deals/<uuid:deal>/case/mandate/", mandate.deal_mandate, name="deal_mandate"),
     path("f/<slug:slug>/deals/<uuid:deal>/case/mandate/run/", mandate.mandate_run, name="mandate_run"),
     path("f/<slug:slug>/deals/<uuid:deal>/case/mandate/<slug:key>/waiver/", mandate.waiver_ask, name="waiver_ask"),
     path("f/<slug:slug>/waivers/<uuid:waiver>/", mandate.waiver_answer, name="waiver_answer"),

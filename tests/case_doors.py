@@ -5,6 +5,7 @@ SEE, SECOND = f"{HOUSE} inspector", "partner operations"
 
 CASE = [
     Row("applicants:deal_case", lambda w: [w.cased.uuid], get=inside(SEE)),
+    Row("applicants:deal_mandate", lambda w: [w.cased.uuid], get=inside(SEE)),
     Row("applicants:assumption_new", lambda w: [w.cased.uuid], get=inside(HOUSE), post=inside(HOUSE, 422)),
     Row("applicants:assumption_change", lambda w: [w.cased.uuid, w.case.assumption.uuid], get=inside(HOUSE), post=inside(HOUSE, 422)),
     Row("applicants:assumption_remove", lambda w: [w.cased.uuid, w.case.assumption.uuid], post=inside(HOUSE, 302)),

@@ -2,6 +2,7 @@
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from applicants import characters
 from applicants.actions.colleague import ask_colleague
 from applicants.actions.document import store_document
 from applicants.actions.inquiry import ask_founder
+from applicants.actions.task import NO_DAY
 from applicants.models import Deal, DiligenceItem, Document, Inquiry
 from applicants.models.diligence import Area
 from applicants.queries.colleague import open_seats
@@ -17,6 +19,7 @@ from applicants.queries.scorecard import is_blind
 from fund.audit import acting
 from fund.errors import Refused
 from fund.models import Seat
+from fund.notify import notify
 
 LONGEST_TEXT = LONGEST_REASON = 300
 LONGEST_RESULT = 4_000
@@ -79,19 +82,24 @@ def add_line(*, deal: Deal, area: str, text: str, by: Seat) -> DiligenceItem:
 
 
 def plan_line(*, item: DiligenceItem, owner: Seat | None, due_on: dt.date | None, by: Seat) -> DiligenceItem:
-    """Say who looks after an open line and until when; what stays as it was is not asked.
+    """Say who looks after an open line and until when; what stays as it was is not asked. Somebody else who is given it is told, unless they
+    are blind to the deal for now.
 
     Refused as `in_diligence` refuses, once the line is closed, for somebody who may not see the deal (field owner), and for a day that
     has passed or lies years off (field due_on).
     """
     with acting(by, "plan checklist line", deal=str(item.deal.uuid)):
         deal, row = _open_line(item, by)
-        if owner is not None and owner.pk != row.owner_id and not open_seats(deal).filter(pk=owner.pk).exists():
+        given = open_seats(deal).filter(pk=owner.pk).first() if owner is not None and owner.pk != row.owner_id else None
+        if owner is not None and owner.pk != row.owner_id and given is None:
             raise Refused(_("This person cannot work on the deal. Choose somebody else."), field="owner")
         if due_on is not None and due_on != row.due_on:
             _check_day(due_on)
         row.owner, row.due_on = owner, due_on
         row.save(update_fields=["owner", "due_on"])
+        if given is not None and not given.blind:
+            notify("diligence_given", to=[given], source=f"line:{row.uuid}:{timezone.now().isoformat()}", by=by, fund=deal.fund, about=deal.uuid,
+                   url=_place(deal, row), company=deal.company.name, day=row.due_on or NO_DAY)
     return row
 
 
@@ -159,6 +167,11 @@ def house_paper(*, deal: Deal, slot: str, upload: Any, by: Seat, field: str) -> 
         return store_document(company=deal.company, deal=deal, kind=Document.Kind.HOUSE, slot=slot, upload=upload, by=by)
     except Refused as no:
         raise Refused(f"{upload.name}: {no}", field=field) from no
+
+
+def _place(deal: Deal, row: DiligenceItem) -> str:
+    """The address of a line, opened."""
+    return reverse("applicants:deal_diligence", args=[deal.fund.slug, deal.uuid]) + f"?line={row.uuid}#line-{row.uuid.hex}"
 
 
 def _line(item: DiligenceItem, by: Seat) -> tuple[Deal, DiligenceItem]:

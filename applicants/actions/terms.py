@@ -13,7 +13,7 @@ from applicants.metrics import cap_table
 from applicants.models import AgendaItem, Deal, Meeting
 from applicants.queries import packet
 from applicants.queries import terms as query
-from applicants.queries.packet_seal import approved_item
+from applicants.queries.diligence import is_approved
 from applicants.queries.terms import LONGEST_NAME, MOST_CO, MOST_HOLDERS, TEXTS
 from fund.audit import acting
 from fund.errors import Refused
@@ -74,7 +74,7 @@ def _checked(meeting: Meeting, deal: Deal, terms: Mapping[str, Any], by: Seat) -
         raise Refused(_("This deal has no submitted application to put before the committee."), field="deal")
     if AgendaItem.objects.filter(deal=deal).exclude(state=AgendaItem.State.DECIDED).exclude(meeting=meeting).exists():
         raise Refused(_("This deal stands on the agenda of another meeting that has not decided yet."), field="deal")
-    if approved_item(deal):
+    if is_approved(deal):
         raise Refused(_("The committee approved this deal already, and its minutes wait to be signed."), field="deal")
     item = item or AgendaItem(meeting=meeting, deal=deal)
     item.terms = kept

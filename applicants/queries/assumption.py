@@ -12,6 +12,7 @@ from applicants.metrics.exits import ExitCase
 from applicants.metrics.sensitivity import MISSED, Missed, missed
 from applicants.models import Assumption, Deal, Submission, Underwriting, Voiding
 from applicants.models.assumption import FEWEST, MOST
+from applicants.queries.quantity import in_words
 from applicants.queries.underwriting import visible_runs
 from applicants.queries.underwriting_run import plain
 from fund.models import Seat, User
@@ -19,6 +20,7 @@ from fund.permissions import Can, holds
 from fund.templatetags import look
 
 Row = dict[str, Any]
+NUMBERS = ("baseline", "target", "low", "high")
 NAMES: dict[Missed, frozenset[str]] = {  # what people call the two figures whose miss can be computed, without spaces
     "revenue": frozenset({"매출", "매출액", "연매출", "연매출액", "연간매출", "revenue", "annualrevenue", "sales", "netsales"}),
     "gross_margin": frozenset({"매출총이익률", "매출총이익율", "grossmargin", "grossprofitmargin"}),
@@ -30,7 +32,16 @@ def standing(deal: Deal) -> QuerySet[Assumption]:
     void = Exists(Voiding.objects.filter(item=OuterRef("frozen_by")))
     later = Exists(Assumption.objects.filter(deal=OuterRef("deal"), frozen_by=None))
     rows = Assumption.objects.filter(deal=deal).filter(Q(frozen_by=None) | ~void & ~later)
+    return _with_decision(rows)
+
+
+def _with_decision(rows: QuerySet[Assumption]) -> QuerySet[Assumption]:
     return rows.select_related("indicator", "frozen_by__meeting", "written_by__user").order_by("number", "pk")
+
+
+def newest_submission(deal: Deal) -> Submission | None:
+    """The newest application, with all that proposals are made from; None where none was handed in."""
+    return deal.submissions.select_related("indicator", "deal__application").first()
 
 
 def enough(deal: Deal) -> bool:
@@ -46,23 +57,23 @@ def for_packet(deal: Deal) -> list[Row]:
             for n, row in enumerate(standing(deal), 1)]
 
 
-def card(deal: Deal, user: User, seat: Seat, sealed: str) -> Row:
+def card(deal: Deal, user: User, seat: Seat, sealed: str, submission: Submission | None) -> Row:
     """The card of the tab, for who is not blind to the deal: {rows, count, fewest, count_word, lacks (sentences), decision, void, may_write, may_add,
-    offers}; `sealed` says why nothing may change.
+    offers}; `sealed` says why nothing may change, `submission` is the newest one.
 
     A row is {row, baseline, target, low, high (numbers in words), computed: what a miss of a tenth does to the base case}; `void` are those
     of decisions that were declared void.
     """
-    seen = Assumption.objects.visible_to(user).filter(deal=deal)
-    rows = list(standing(deal).filter(pk__in=seen.order_by().values("pk")))
+    every = list(_with_decision(Assumption.objects.visible_to(user).filter(deal=deal)).select_related("frozen_by__voiding"))
+    void = sorted((row for row in every if row.frozen_by and hasattr(row.frozen_by, "voiding")), key=lambda row: (-row.frozen_by_id, row.number))
+    rows = [row for row in every if row.frozen_by is None] or [row for row in every if row not in void]
     run = visible_runs(deal, user).first()
     may_write = holds(seat.role, Can.WORK_ON_DEAL) and not sealed
-    void = seen.filter(frozen_by__voiding__isnull=False).select_related("frozen_by__meeting").order_by("-frozen_by", "number")
     return {"rows": [_line(row) | {"computed": computed(row.metric, run)} for row in rows], "count": len(rows), "fewest": FEWEST,
             "count_word": _("%(n)s of %(fewest)s to %(most)s") % {"n": len(rows), "fewest": FEWEST, "most": MOST},
             "lacks": lacks(rows), "decision": rows[0].frozen_by if rows else None, "void": [_line(row) for row in void],
             "may_write": may_write, "may_add": may_write and len(rows) < MOST,
-            "offers": bool(may_write and len(rows) < MOST and proposals(deal, user, rows))}
+            "offers": bool(may_write and len(rows) < MOST and _offered(submission, run, rows))}
 
 
 def lacks(rows: list[Assumption]) -> list[str]:
@@ -111,10 +122,14 @@ def base_case(run: Underwriting) -> ExitCase | None:
 def proposals(deal: Deal, user: User, rows: Iterable[Assumption] = ()) -> dict[str, Row]:
     """What the newest application and run offer as assumptions, by key, as a form begins with it; nothing that has no source, and nothing
     that `rows` have already."""
-    submission = deal.submissions.select_related("indicator", "deal__application").first()
+    return _offered(newest_submission(deal), visible_runs(deal, user).first(), rows)
+
+
+def _offered(submission: Submission | None, newest: Underwriting | None, rows: Iterable[Assumption]) -> dict[str, Row]:
+    """`newest` counts only where it is of this application: what was computed from an earlier one has no part in it."""
     if submission is None or submission.erased_at is not None:
         return {}
-    run = visible_runs(deal, user).filter(submission=submission).first()
+    run = newest if newest is not None and newest.submission_id == submission.pk else None
     taken, indicators = {kind_of(row.metric) for row in rows}, {row.indicator_id for row in rows}
     found = {"revenue": _revenue(submission, run), "gross_margin": _margin(submission, run), "indicator": _headline(submission)}
     gone = {"indicator"} if submission.indicator_id in indicators else set()
@@ -170,7 +185,8 @@ def _grown(revenue: Decimal | None, growth: Decimal, years: Decimal) -> Decimal:
 
 
 def _line(row: Assumption) -> Row:
-    return {"row": row, **{name: shown(getattr(row, name)) for name in ("baseline", "target", "low", "high")}}
+    unit, numbers = in_words(row.unit, [getattr(row, name) for name in NUMBERS])
+    return {"row": row, "unit": unit, **dict(zip(NUMBERS, numbers, strict=True))}
 
 
 def shown(number: Decimal | None) -> str:

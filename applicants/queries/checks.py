@@ -80,10 +80,12 @@ def _firms(fund: Fund) -> list[tuple[int, Firm]]:
         [named[row.company_id]] if named.get(row.company_id) else owners.get(row.company_id, []))) for row in rows]
 
 
-def entries(fund: Fund) -> list[Entry]:
-    """What stands on the watch lists today, and the fund's own organisations: who holds a seat or a stake in it, but no startup."""
-    watched = [Entry(str(row.uuid), row.list, row.name, row.group, row.business_number, row.representative) for row in Watch.objects.live()]
-    return watched + [Entry(str(row.uuid), "organisation", row.name) for row in own_organisations(fund)]
+def entries(fund: Fund, watched: Iterable[Watch] | None = None) -> list[Entry]:
+    """What stands on the watch lists today, and the fund's own organisations: who holds a seat or a stake in it, but no startup; `watched` are
+    the rows of the lists where they were read already."""
+    rows = Watch.objects.live() if watched is None else watched
+    listed = [Entry(str(row.uuid), row.list, row.name, row.group, row.business_number, row.representative) for row in rows]
+    return listed + [Entry(str(row.uuid), "organisation", row.name) for row in own_organisations(fund)]
 
 
 def own_organisations(fund: Fund) -> Iterable[Organisation]:

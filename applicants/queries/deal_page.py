@@ -42,9 +42,9 @@ TABS = ("deal", "deal_papers", "deal_scores", "deal_checks", "deal_underwriting"
 def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
     """The deals of a fund that this person may see, as `with_columns` gives them, and what the page's header and tabs say: `next_task`
     {text, due_on}, how many `papers`, `questions`, `meetings` and `open_lines` of the checklist there are for this person, `gates` (the
-    answers to the ESG gate) and `criteria` (the mean mark of each), both None where hidden, whether the committee is `voting` or has
-    `approved` it, the key of the `newest` submission and the uuid of its `deck`, whether its decline is `untold`, whether `erasure_asked`,
-    what `erasure_done` did, and whether this seat has `read_lately`.
+    answers to the ESG gate) and `criteria` (the mean mark of each), both None where hidden, the day of the committee that is
+    `voting` on it and of the one that `approved` it, the key of the `newest` submission and the uuid of its `deck`, whether its decline is
+    `untold`, whether `erasure_asked`, what `erasure_done` did, and whether this seat has `read_lately`.
     """
     own = {"deal": OuterRef("pk")}
     task = Task.objects.visible_to(user).open().filter(**own).in_order().values(json=JSONObject(text="text", due_on="due_on", lang="lang"))
@@ -63,7 +63,7 @@ def page_rows(fund: Fund, user: User, seat: Seat) -> QuerySet[Deal]:
         criteria=Case(When(hidden=False, then=ArraySubquery(marks)), default=None), papers=_count(papers), questions=_count(questions),
         meetings=_count(AgendaItem.objects.visible_to(user).filter(**own)),
         open_lines=_count(DiligenceItem.objects.visible_to(user).filter(state=DiligenceItem.State.OPEN, **own)),
-        voting=Exists(AgendaItem.objects.voting().filter(**own)), approved=Exists(AgendaItem.objects.approving().filter(**own)),
+        voting=_day(AgendaItem.objects.voting().filter(**own)), approved=_day(AgendaItem.objects.approving().filter(**own)),
         newest=Subquery(handed_in.values("pk")[:1]), deck=Subquery(handed_in.filter(erased_at=None).values("deck__uuid")[:1]),
         untold=Q(pk__in=not_told().values("pk")),
         erasure_asked=Exists(Erasure.objects.filter(state=Erasure.State.ASKED, **own)), erasure_done=Subquery(done[:1], output_field=JSONField()),
@@ -120,6 +120,10 @@ def label_of(tab: str) -> str:
 
 def _erased_words(done: dict[str, Any] | None) -> str:
     return erased_words(Erasure(outcome=done["outcome"], decided_at=dt.datetime.fromisoformat(done["decided_at"])) if done else None)
+
+
+def _day(items: QuerySet[AgendaItem]) -> Subquery:
+    return Subquery(items.order_by("-pk").values("meeting__held_on")[:1])
 
 
 def _count(rows: QuerySet) -> Subquery:

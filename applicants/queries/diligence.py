@@ -14,6 +14,7 @@ from applicants.models import AgendaItem, Deal, DiligenceItem, Finding
 from applicants.models.diligence import Area
 from applicants.queries.inquiry import ANSWERABLE
 from applicants.queries.named_people import named_in, without
+from fund.models import User
 
 FILE = Path(__file__).resolve().parent.parent / "reference" / "diligence.json"
 S = DiligenceItem.State
@@ -92,6 +93,12 @@ def standing(deal: Deal) -> dict[str, Any]:
                          | {name: without(getattr(row, name), names or ()) for name in ("text", "remedy", "answer")} for row in found]}
 
 
+def waiting(user: User) -> QuerySet[DiligenceItem]:
+    """The open lines that this person was given, of deals they see and are not blind to, while the diligence is open."""
+    rows = DiligenceItem.objects.visible_to(user).filter(state=S.OPEN, owner__in=[seat.pk for seat in user.live_seats], deal__status__in=ANSWERABLE)
+    return rows.exclude(deal__in=AgendaItem.objects.approving().order_by().values("deal"))
+
+
 def checklist_complete(deal: Deal) -> bool:
     """Whether there is a line and none is open."""
     states = set(deal.diligence_items.order_by().values_list("state", flat=True).distinct())
@@ -105,7 +112,7 @@ def open_breakers(deal: Deal) -> QuerySet[Finding]:
 
 def is_approved(deal: Deal) -> bool:
     """Whether a main committee approved the deal, and the decision stands. A row of the deal's page knows it."""
-    return deal.approved if hasattr(deal, "approved") else AgendaItem.objects.approving().filter(deal=deal).exists()
+    return bool(deal.approved) if hasattr(deal, "approved") else AgendaItem.objects.approving().filter(deal=deal).exists()
 
 
 def closed_because(deal: Deal, *, settling: bool = False) -> str:

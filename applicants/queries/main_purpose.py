@@ -1,7 +1,7 @@
 """The main-purpose class of a deal and its evidence as pages, packet and checks read them."""
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from applicants.models import Deal, Document, MainPurpose
@@ -14,9 +14,9 @@ SLOT = "main_purpose"
 Row = dict[str, Any]
 
 
-def choices(fund: Fund, *, language: str | None = None) -> list[tuple[str, str]]:
-    """(code, words) of the fund's classes, and that it falls under none of them."""
-    return [*purposes(fund, language=language), (NONE, _("None: outside the main purpose"))]
+def choices(fund: Fund, *, language: str | None = None, own: dict[str, Any] | None = None) -> list[tuple[str, str]]:
+    """(code, words) of the fund's classes, and that it falls under none of them; `own` are the rules the fund keeps, where they were read already."""
+    return [*purposes(fund, language=language, own=own), (NONE, _("None: outside the main purpose"))]
 
 
 def papers_of(deal: Deal, user: User) -> QuerySet[Document]:
@@ -38,7 +38,9 @@ def for_packet(deal: Deal) -> Row:
 def card(deal: Deal, user: User, seat: Seat, sealed: str) -> Row:
     """The card of the tab, for who is not blind to the deal: {row, word, outside, files (those this person sees), may_write}; `sealed` says why
     nothing may change."""
-    row = MainPurpose.objects.visible_to(user).filter(deal=deal).select_related("written_by__user").first()
+    rows = MainPurpose.objects.visible_to(user).filter(deal=deal).annotate(rules=F("deal__fund__mandate__rules"))
+    row = rows.select_related("written_by__user").first()
     shown = Document.objects.visible_to(user).filter(pk__in=row.files.order_by().values("pk")).order_by("pk") if row else []
-    return {"row": row, "word": dict(choices(deal.fund)).get(row.code, row.code) if row else "", "outside": bool(row and row.code == NONE),
-            "files": list(shown), "may_write": holds(seat.role, Can.WORK_ON_DEAL) and not sealed}
+    word = dict(choices(deal.fund, own=row.rules or {})).get(row.code, row.code) if row else ""
+    return {"row": row, "word": word, "outside": bool(row and row.code == NONE), "files": list(shown),
+            "may_write": holds(seat.role, Can.WORK_ON_DEAL) and not sealed}

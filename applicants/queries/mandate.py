@@ -4,7 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from applicants.metrics.screen import Finding, blocking, screen
 from applicants.metrics.waiver import covers
@@ -56,13 +56,15 @@ def told(waiver: MandateWaiver, runs: Iterable[MandateRun]) -> Mapping[str, Any]
     return next((row["facts"] for row in (run.findings if run else ()) if row["key"] == waiver.key), {})
 
 
-def standing(deal: Deal) -> Row:
+def standing(deal: Deal, reader: User | None = None) -> Row:
     """{run: the newest, earlier: the other runs, findings: [{finding, waiver, waivers}], blocking: the rules that block now, changed: whether it
-    would be found otherwise today}; without a run there is no finding. `waiver` is the confirmed one that covers the finding, or the one that waits."""
+    would be found otherwise today}; without a run there is no finding. `waiver` is the confirmed one that covers the finding, or the one that waits;
+    each knows whether this `reader` has `seen` it: may see it."""
     runs = list(MandateRun.objects.filter(deal=deal).select_related("run_by__user"))
     run = runs[0] if runs else None
     now, facts, rules = found(deal)
-    every = list(MandateWaiver.objects.filter(deal=deal).select_related("asked_by__user", "answered_by__user", "paper"))
+    theirs = Exists(waivers(reader).filter(pk=OuterRef("pk"))) if reader else Value(False)
+    every = list(MandateWaiver.objects.filter(deal=deal).annotate(seen=theirs).select_related("asked_by__user", "answered_by__user", "paper"))
     covering = _covering(every, runs, now)
     rows = []
     for finding in run.findings if run else ():

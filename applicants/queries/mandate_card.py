@@ -1,12 +1,11 @@
 """The checks of law and mandate on a deal's page: each finding in words with its source, who may let it pass, and what was asked for."""
-from types import SimpleNamespace
 from typing import Any
 
 from applicants.metrics.checks import WARN
 from applicants.models import Deal, MandateRun, MandateWaiver, Screening
 from applicants.queries.check_card import seen_by
 from applicants.queries.check_sources import source_words
-from applicants.queries.mandate import as_kept, found, names_of, rule_words, standing, waivers
+from applicants.queries.mandate import as_kept, found, names_of, rule_words, standing
 from applicants.queries.mandate_words import KINDS, outcome_word, rule_of, sentence
 from applicants.queries.screening import check_rows
 from fund.models import Seat, User
@@ -22,17 +21,17 @@ AFFILIATES = ("gp_affiliate", "lp_affiliate")
 
 
 def card(deal: Deal, user: User, seat: Seat) -> Row:
-    """The card of the tab, for who is not blind to the deal: {run, rows, blocks (titles of the rules that block now), changed, may_run, runs (the
-    earlier ones)}; a row is {key, title, asks, sentence, kind, word, source, dated, override, lines, waiver, past, may_ask, blocks}.
+    """The card, for who is not blind to the deal: {run, rows, blocks (titles of the rules that block now), changed, may_run, runs (the earlier
+    ones)}; a row is {key, title, asks, sentence, kind, word, source, dated, override, lines, waiver, past, may_ask, blocks}.
 
     A waiver is {row, badge, kind (its mark), may_answer, may_back, share}.
     """
-    now = standing(deal)
-    run, seen = now["run"], set(waivers(user).filter(deal=deal).values_list("pk", flat=True))
-    works = holds(seat.role, Can.WORK_ON_DEAL)
+    now = standing(deal, user)
+    run, works = now["run"], holds(seat.role, Can.WORK_ON_DEAL)
     names = names_of(run) if run else {}
-    rows = [finding_row(each["finding"], run.facts, run.rules, names) | _asked(each, seat, seen) | {
-        "lines": _lines(run, each["finding"], deal, user), "blocks": each["finding"]["key"] in now["blocking"],
+    lines = _lines(run, deal, user) if run else {}
+    rows = [finding_row(each["finding"], run.facts, run.rules, names) | _asked(each, seat) | {
+        "lines": lines.get(each["finding"]["key"], []), "blocks": each["finding"]["key"] in now["blocking"],
         "may_ask": works and _may_ask(each)} for each in now["findings"]]
     return {"run": run, "rows": rows, "blocks": [rule_words(key) for key in now["blocking"]], "changed": now["changed"], "may_run": works,
             "runs": [{"row": each, "said": _in_short(each)} for each in now["earlier"]], "compared": compared(run) if run else []}
@@ -62,9 +61,14 @@ def compared(run: MandateRun) -> list[str]:
     return [*map(source_words, sources), source_words({"kind": "rule", "rule": "names"})]
 
 
-def _asked(found: Row, seat: Seat, seen: set[int]) -> Row:
-    """What was asked for of a finding, as far as this person sees it."""
-    shown = [each for each in [found["waiver"], *found["waivers"]] if each is not None and each.pk in seen]
+def part(deal: Deal, user: User, seat: Seat) -> Row:
+    """What the part of the tab shows: {card}, or that this person is `blind` to the deal."""
+    return {"blind": True} if deal.hidden else {"blind": False, "card": card(deal, user, seat)}
+
+
+def _asked(found: Row, seat: Seat) -> Row:
+    """What was asked for of a finding, as far as its reader sees it."""
+    shown = [each for each in [found["waiver"], *found["waivers"]] if each is not None and each.seen]
     now = found["waiver"] if found["waiver"] in shown else None
     return {"waiver": _waiver(now, seat) if now else None, "past": [_waiver(each, seat) for each in shown if each is not now]}
 
@@ -87,18 +91,26 @@ def _may_ask(found: Row) -> bool:
     return finding["outcome"] in ("block", "warn") and finding["override"] != "nobody" and waiver is None
 
 
-def _lines(run: MandateRun, finding: Row, deal: Deal, user: User) -> list[Row]:
-    """What of the lists a finding rests on, as the automatic checks say it: {text, note}."""
+def _lines(run: MandateRun, deal: Deal, user: User) -> dict[str, list[Row]]:
+    """What of the lists each finding rests on, by its key, as the automatic checks say it: {text, note}."""
+    checks = {finding["key"]: {"key": "affiliate" if finding["key"] in AFFILIATES else "group", "outcome": WARN,
+                               "facts": {"hits": hits, "second": run.facts["second"]}}
+              for finding in run.findings if (hits := _hits(run, finding))}
+    if not checks:
+        return {}
+    screening = Screening(checks=list(checks.values()))
+    return {key: row["lines"] for key, row in zip(checks, check_rows(screening, seen_by(user, deal, [screening])), strict=True)}
+
+
+def _hits(run: MandateRun, finding: Row) -> list[Row]:
+    """The hits of the lists that a finding rests on: those that are certain, or, where nobody can tell, those that only resemble."""
     key, outcome = finding["key"], finding["outcome"]
     if key not in ("restricted_group", *AFFILIATES) or outcome == "ok":
         return []
     hits = run.facts["gp_affiliate" if key in AFFILIATES else key]["hits"]
     if outcome != "unknown":
-        hits = [hit for hit in hits if hit["ref"] in finding["facts"]["hits"]]
-    elif run.facts[key]["why"] != "alike":
-        return []
-    check = {"key": "affiliate" if key in AFFILIATES else "group", "outcome": WARN, "facts": {"hits": hits, "second": run.facts["second"]}}
-    return check_rows(Screening(checks=[check]), seen_by(user, deal, [SimpleNamespace(checks=[check])]))[0]["lines"]
+        return [hit for hit in hits if hit["ref"] in finding["facts"]["hits"]]
+    return hits if run.facts[key]["why"] == "alike" else []
 
 
 def to_pass(deal: Deal, key: str) -> Row | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from applicants.metrics.checks import Entry, Firm, Hit, listed
@@ -52,12 +52,13 @@ def gathered(deal: Deal, rules: Iterable[Rule], terms: Mapping[str, Any] | None 
     but `on`, the day."""
     fund, company = deal.fund, deal.company
     submission, second = _newest(deal)
-    hits, listing = _hits(deal, submission, second), {name: _listing(name) for name in LISTS}
-    group, why_group = _group(hits["group"], hits["firm"], hits["entries"], _answer(deal, second), bool(listing["group"]["entries"]))
+    watched, answer = list(Watch.objects.live()), _answer(submission.deal if submission else deal, second)
+    hits, listing = _hits(deal, submission, second, watched), {name: _listing(name, watched) for name in LISTS}
+    group, why_group = _group(hits["group"], hits["firm"], hits["entries"], answer, bool(listing["group"]["entries"]))
     (gp, why_gp), (lp, why_lp) = _affiliates(fund, hits, _major(rules), bool(listing["affiliate"]["entries"]))
     amount, whence = _amount(deal, terms)
-    purpose = MainPurpose.objects.filter(deal=deal).first()
-    papers = purpose.files.filter(erased_at=None).count() if purpose else None
+    purpose = MainPurpose.objects.filter(deal=deal).annotate(papers=Count("files", filter=Q(files__erased_at=None))).first()
+    papers = purpose.papers if purpose else None
     facts = Facts(group_hits=group, gp_affiliate_hits=gp, lp_affiliate_hits=lp, amount=amount, earlier=committed(deal), fund_size=fund.size,
                   main_purpose=purpose.code if purpose else None, main_purpose_papers=papers, founded_on=company.founded_on,
                   on=timezone.localdate(), country=company.country or None, region=company.region or None)
@@ -66,7 +67,7 @@ def gathered(deal: Deal, rules: Iterable[Rule], terms: Mapping[str, Any] | None 
         "fund_size": str(fund.size), "main_purpose": purpose.code if purpose else "", "papers": papers or 0,
         "founded_on": company.founded_on.isoformat() if company.founded_on else "", "country": company.country, "region": company.region,
         "submission": submission.number if submission else 0, "second": second.number if second else 0, "lists": listing,
-        "restricted_group": {"why": why_group, "hits": [hit.facts() for hit in hits["group"]], "answer": _answer(deal, second)},
+        "restricted_group": {"why": why_group, "hits": [hit.facts() for hit in hits["group"]], "answer": answer},
         "gp_affiliate": {"why": why_gp, "hits": [hit.facts() for hit in hits["affiliate"]]}, "lp_affiliate": {"why": why_lp}}
 
 
@@ -99,16 +100,17 @@ def _number(terms: Mapping[str, Any]) -> Decimal | None:
 
 def _newest(deal: Deal) -> tuple[Submission | None, DossierVersion | None]:
     """The newest versions of both steps that still say something."""
-    return (Submission.objects.filter(deal=deal, erased_at=None).select_related("deal__company__organisation").order_by("-number").first(),
+    submissions = Submission.objects.filter(deal=deal, erased_at=None).select_related("deal__company__organisation", "deal__application")
+    return (submissions.order_by("-number").first(),
             DossierVersion.objects.filter(dossier__deal=deal, erased_at=None).order_by("-number").first())
 
 
-def _hits(deal: Deal, submission: Submission | None, second: DossierVersion | None) -> dict[str, Any]:
+def _hits(deal: Deal, submission: Submission | None, second: DossierVersion | None, watched: list[Watch]) -> dict[str, Any]:
     """The company, every entry by its reference, and the hits of both lists; what the fund's own organisations agree with is an affiliate."""
     company = deal.company
     firm = firm_of(submission, second) if submission and "company" in submission.content else Firm(
         str(deal.uuid), company.name, company.business_number or "", (company.country, company.foreign_number))
-    every = entries(deal.fund)
+    every = entries(deal.fund, watched)
     found: dict[str, Any] = {"firm": firm, "entries": {entry.ref: entry for entry in every}, "group": [], "affiliate": []}
     for hit in listed(firm, every):
         if (name := "affiliate" if hit.list == "organisation" else hit.list) in found:
@@ -177,6 +179,6 @@ def _major(rules: Iterable[Rule]) -> Decimal:
     return next((rule.limit for rule in rules if rule.key == "lp_affiliate" and rule.limit is not None), Decimal("0.1"))
 
 
-def _listing(name: str) -> dict[str, Any]:
-    live = Watch.objects.live().filter(list=name).aggregate(entries=Count("pk"), newest=Max("as_of"))
-    return {"entries": live["entries"], "as_of": live["newest"].isoformat() if live["newest"] else ""}
+def _listing(name: str, watched: list[Watch]) -> dict[str, Any]:
+    days = [row.as_of for row in watched if row.list == name]
+    return {"entries": len(days), "as_of": max(days).isoformat() if days else ""}

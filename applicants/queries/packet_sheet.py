@@ -14,6 +14,7 @@ from applicants.models.risk import Level
 from applicants.queries import terms as term
 from applicants.queries.main_purpose import NONE
 from applicants.queries.mandate_card import finding_rows
+from applicants.queries.quantity import in_words
 from applicants.queries.screening import check_rows, figure_rows, in_short
 from fund.templatetags import look
 
@@ -112,13 +113,16 @@ def _listed(packet: Mapping[str, Any], key: str) -> list[Row]:
 
 def _assumptions(packet: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
     """The underwritten assumptions; where nobody wrote one, what the founder applied with."""
-    rows = [row | {"baseline": _quantity(row["baseline"]), "target": _quantity(row["target"]), "day": day(row["target_on"]),
-                   "span": " – ".join(_quantity(row[name]) for name in ("low", "high")) if row["low"] and row["high"] else ""}
-            for row in _listed(packet, "assumptions")]
+    rows = [_assumption(row) for row in _listed(packet, "assumptions")]
     given = packet["submission"]
     return rows or [{"metric": words["indicator"], "unit": words["unit"], "baseline": words["baseline"], "target": words["target"],
                      "day": f"{given['target_year']}.12", "grade": given["grade"], "owner": "", "span": "", "basis": _("From the application"),
                      "sensitivity": "", "applied": True}]
+
+
+def _assumption(row: Mapping[str, Any]) -> Row:
+    unit, (baseline, target, low, high) = in_words(row["unit"], (row["baseline"], row["target"], row["low"], row["high"]))
+    return {**row, "unit": unit, "baseline": baseline, "target": target, "day": day(row["target_on"]), "span": f"{low} – {high}" if low and high else ""}
 
 
 def _risk(row: Mapping[str, Any]) -> Row:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applicants.models import Deal, Risk
+from applicants.models import Deal, Risk, Submission
 from applicants.models.risk import Level
 from fund.models import Seat, User
 from fund.permissions import Can, holds
@@ -20,16 +20,15 @@ def for_packet(deal: Deal) -> list[Row]:
             for row in by_weight(list(Risk.objects.filter(deal=deal)))]
 
 
-def card(deal: Deal, user: User, seat: Seat, sealed: str) -> Row:
+def card(deal: Deal, user: User, seat: Seat, sealed: str, submission: Submission | None) -> Row:
     """The card of the tab, for who is not blind to the deal: {rows, matrix, negative (how many), may_write, may_follow, named};
-    `sealed` says why nothing may change.
+    `sealed` says why nothing may change, `submission` is the newest one.
 
     A row is {row, kind}; `matrix` are three lines {level, cells: [{level, count, weight}]}, the gravest first; `named` is what the
     founder names as negative impact, empty where nothing is there to read.
     """
     rows = by_weight(list(Risk.objects.visible_to(user).filter(deal=deal).select_related("written_by__user")))
     works = holds(seat.role, Can.WORK_ON_DEAL)
-    submission = deal.submissions.first()
     named = submission.content.get("impact", {}).get("negative", "") if submission and submission.erased_at is None else ""
     negative = sum(row.is_negative for row in rows)
     return {"rows": [{"row": row, "kind": STATES[Risk.State(row.state)]} for row in rows], "matrix": matrix(rows), "negative": negative,

@@ -5,20 +5,32 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applicants.actions.mandate import ask_waiver, confirm_waiver, refuse_waiver, run_mandate, take_back_waiver
 from applicants.forms.mandate import WaiverForm
 from applicants.forms.stage_move import AnswerForm
 from applicants.models import MandateWaiver
+from applicants.queries.deal_page import frame
 from applicants.queries.mandate import waivers
-from applicants.queries.mandate_card import to_pass, waiver_page
+from applicants.queries.mandate_card import part, to_pass, waiver_page
+from applicants.views.deal import record_opening, visible_deal
 from applicants.views.deal_case import open_case, tab_of
 from fund.forms.refused import attempt
 from fund.models import Fund
 from fund.permissions import Can, allow
 
 PLACE = "mandate"
+
+
+@require_safe
+@allow(Can.SEE_DEALS)
+def deal_mandate(request: HttpRequest, deal: UUID) -> HttpResponse:
+    """The card of the tab that is looked up anew: the card alone for a script that asks for it, a page of its own otherwise."""
+    row = visible_deal(request, deal)
+    record_opening(request, row)
+    page = frame(row, request.user, request.seat, "deal_case") | part(row, request.user, request.seat)
+    return render(request, f"applicants/deal/deal_mandate.html{'#card' if request.htmx else ''}", page)
 
 
 @require_POST

@@ -41,18 +41,20 @@ def usual() -> dict[str, dict[str, Any]]:
     return {row["key"]: {"limit": "", "values": []} | row for row in rows}
 
 
-def mandate_of(fund: Fund, *, language: str | None = None) -> tuple[Rule, ...]:
+def mandate_of(fund: Fund, *, language: str | None = None, own: dict[str, Any] | None = None) -> tuple[Rule, ...]:
     """Every rule of the fund, also those that are off, in the order of their keys; usual sources in `language`, or the one being spoken.
 
-    The limit for a single company is the fund's own term; `company_age` is limited in years, all others by a share.
+    The limit for a single company is the fund's own term; `company_age` is limited in years, all others by a share. `own` is what the fund
+    keeps differently, where that was read already.
     """
-    own = Mandate.objects.filter(fund=fund).values_list("rules", flat=True).first() or {}
+    if own is None:
+        own = Mandate.objects.filter(fund=fund).values_list("rules", flat=True).first() or {}
     return tuple(_rule(fund, key, own.get(key, {}), language or spoken()) for key in KEYS)
 
 
-def purposes(fund: Fund, *, language: str | None = None) -> list[tuple[str, str]]:
-    """(code, words) of the fund's main-purpose classes, as choices of a form."""
-    classes = {rule.key: rule.values for rule in mandate_of(fund)}["main_purpose"]
+def purposes(fund: Fund, *, language: str | None = None, own: dict[str, Any] | None = None) -> list[tuple[str, str]]:
+    """(code, words) of the fund's main-purpose classes, as choices of a form; `own` as above."""
+    classes = {rule.key: rule.values for rule in mandate_of(fund, own=own)}["main_purpose"]
     return [(item.code, item.label(language or spoken())) for item in items(classes)]
 
 

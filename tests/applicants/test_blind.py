@@ -17,7 +17,7 @@ from fund.actions.trail import seal_trail
 from fund.errors import Refused
 from fund.models import Seat
 from tests.applicants.scoring import assigned, english, filled, locked, screened
-from tests.applicants.tabs import TABS, tab
+from tests.applicants.tabs import PARTS, TABS, tab
 from tests.applicants.walling import fresh
 from tests.cast import person
 
@@ -31,7 +31,7 @@ def addresses(deal, card):
     fund = ["sunhwan"]
     return {
         "table": reverse("applicants:deals", args=fund), "by marks": reverse("applicants:deals", args=fund) + "?sort=-impact",
-        **{name: tab(name, deal) for name in (*TABS, "deal_side")}, "queue": reverse("applicants:review_queue", args=fund),
+        **{name: tab(name, deal) for name in (*TABS, *PARTS)}, "queue": reverse("applicants:review_queue", args=fund),
         "card": reverse("applicants:scorecard", args=[*fund, card.uuid]), "rounds": reverse("applicants:rounds", args=fund),
         "calibration": reverse("applicants:calibration", args=[*fund, deal.round.uuid]),
         "round": reverse("applicants:round_scores", args=[*fund, deal.round.uuid]),
@@ -62,7 +62,7 @@ def mine(cast):
     return filled(assigned(cast, screened(cast), cast.analyst), {"Depth": 3})
 
 
-@pytest.mark.parametrize("where", ["table", "by marks", *TABS, "deal_side", "queue", "card", "rounds", "calibration", "csv", "round", "round by marks",
+@pytest.mark.parametrize("where", ["table", "by marks", *TABS, *PARTS, "queue", "card", "rounds", "calibration", "csv", "round", "round by marks",
                                    "reviewers", "discussion"])
 def test_whatever_others_did_the_page_is_the_same_to_the_letter_while_my_card_is_open(cast, mine, client, where):
     deal = mine.deal

@@ -7,14 +7,18 @@ from django.db import connection
 from django.utils import timezone
 
 from applicants.actions.committee import close_ballot, defer_item, freeze_packet, open_ballot
+from applicants.actions.minutes import draw_minutes
 from applicants.actions.recusal import step_back
+from applicants.actions.signature import sign_minutes
+from applicants.actions.voiding import void_decision
 from applicants.actions.vote import cast_vote
-from applicants.models import AgendaItem, Condition, Vote
+from applicants.models import AgendaItem, Condition, Deal, SignedMinutes, Voiding, Vote
 from fund.errors import Refused
 from fund.models import Job, Notification, Wall
 from tests.applicants.ballots import (
     again,
     closed,
+    decided,
     meeting,
     more_members,
     opened,
@@ -108,3 +112,14 @@ def test_two_freezings_at_the_same_moment_freeze_one_packet_and_two_items_get_tw
     assert sum(isinstance(result, str) for result in results[:2]) == 1 and not isinstance(results[2], str)
     assert sorted(AgendaItem.objects.values_list("order", flat=True)) == [1, 2]
     assert Notification.objects.filter(kind="packet_frozen").count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_signature_and_a_voiding_at_the_same_moment_leave_a_void_decision_whose_deal_stands_at_its_committee(cast):
+    item = decided(cast, sealed(cast), chair="yes", member="yes")
+    draw_minutes(item.pk)
+    sign_minutes(item=item, by=cast.member)
+    signed, void = race(lambda: sign_minutes(item=item, by=cast.chair), lambda: void_decision(item=item, reason="절차", by=cast.chair))
+    assert not isinstance(signed, str) and not isinstance(void, str)
+    assert Deal.objects.get(pk=item.deal_id).stage == "committee"
+    assert (Voiding.objects.count(), SignedMinutes.objects.count()) == (1, 1)

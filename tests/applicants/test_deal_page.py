@@ -22,13 +22,13 @@ from tests.applicants.lively import checked, enliven
 from tests.applicants.papering import handed_in, stored
 from tests.applicants.scoring import assigned, english, filled, locked, screened
 from tests.applicants.second import handed_in_second, screening_deal
-from tests.applicants.tabs import tab, whole
+from tests.applicants.tabs import PARTS, tab, whole
 from tests.applicants.walling import fresh, walled
 from tests.cast import cast as another_cast
 from tests.cast import company, person, submitted_deal
 
-COSTS = {"deal": 12, "deal_papers": 12, "deal_scores": 12, "deal_checks": 11, "deal_talk": 12, "deal_committee": 7, "deal_history": 7,
-         "deal_side": 11}
+COSTS = {"deal": 12, "deal_papers": 12, "deal_scores": 12, "deal_checks": 11, "deal_case": 11, "deal_talk": 12, "deal_committee": 7,
+         "deal_history": 7, "deal_side": 11}
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +75,7 @@ def test_a_tab_asks_the_database_the_same_number_of_times_for_one_and_three_rows
 def test_going_from_tab_to_tab_is_one_opening_and_who_comes_back_later_is_another(cast, client):
     deal = screened(cast)
     client.force_login(cast.analyst.user)
-    for name in (*TABS, "deal_side", *TABS):
+    for name in (*TABS, *PARTS, *TABS):
         client.get(tab(name, deal))
     assert [(row.what, row.role) for row in opened(cast.founder.user, deal)] == [("application", "analyst")]
     with pytest.MonkeyPatch.context() as clock:
@@ -91,7 +91,7 @@ def test_going_from_tab_to_tab_is_one_opening_and_who_comes_back_later_is_anothe
 def test_who_stands_behind_a_wall_finds_no_tab_no_card_and_no_file(cast, client):
     deal = submitted_deal(cast)
     deck = handed_in(cast, deal, pdf(2), "IR.pdf", "deck")
-    pages = [tab(name, deal) for name in (*TABS, "deal_side")] + [tab("deal_beside", deal, deck.uuid)]
+    pages = [tab(name, deal) for name in (*TABS, *PARTS)] + [tab("deal_beside", deal, deck.uuid)]
     other = screened(cast, "다른 회사")
     client.force_login(cast.analyst.user)
     assert {client.get(page, headers={"HX-Request": "true"}).status_code for page in pages} == {200}

@@ -13,7 +13,7 @@ from tests.applicants.applying import address, filled, signed_in
 from tests.applicants.calling import english, said
 from tests.applicants.crawling import changes, steady
 from tests.applicants.scoring import assigned, screened
-from tests.applicants.tabs import TABS, tab
+from tests.applicants.tabs import PARTS, TABS, tab
 from tests.applicants.walling import fresh
 from tests.cast import company, draft_deal, organisation, person, submitted_deal
 
@@ -145,7 +145,7 @@ def test_a_draft_stays_unknown_to_the_fund_and_is_shut_from_the_moment_it_is_han
 def everything_of(c, seat, deal) -> dict[str, str]:
     """The pages on which a request could leave a trace."""
     fund, client = ["sunhwan"], english(fresh(seat))
-    tabs = [tab(name, deal) for name in (*TABS, "deal_side")]
+    tabs = [tab(name, deal) for name in (*TABS, *PARTS)]
     pages = ["/", address("deals", *fund), *tabs, readers_page(c, deal), address("calls", *fund), "/notifications/",
              "/outbox/", "/jobs/", "/f/sunhwan/trail/", f"/f/sunhwan/trail/?about={deal.uuid}", "/find/?q=" + deal.company.name]
     return {page: steady(f"{(answer := client.get(page)).status_code} {said(answer)}") for page in pages}

@@ -12,7 +12,7 @@ from applicants.actions.mandate import ask_waiver, confirm_waiver, refuse_waiver
 from applicants.actions.scorecard import lock_card
 from applicants.actions.watch import Named, add_watch
 from applicants.metrics.waiver import covers
-from applicants.models import AgendaItem, Company, Deal, Document, MandateRun, MandateWaiver
+from applicants.models import AgendaItem, Application, Company, Deal, Document, MandateRun, MandateWaiver
 from applicants.queries.mandate import blocking_keys, for_packet, standing
 from applicants.queries.mandate_card import finding_rows
 from applicants.queries.mandate_facts import committed, facts_of
@@ -72,10 +72,10 @@ def test_a_run_keeps_facts_rules_and_findings_and_the_same_again_is_the_same_run
     assert run_mandate(deal=deal, by=cast.partner).number == 3
     with pytest.raises(Exception, match="append_only|Cannot update or delete"):
         sql("UPDATE applicants_mandaterun SET findings = '[]'")
-    text = english(client, cast.inspector).get(tab("deal_case", deal)).content.decode()
+    text = english(client, cast.inspector).get(tab("deal_mandate", deal)).content.decode()
     assert "Venture Investment Promotion Act, article 52(2)3" in text and "as of 1 Jul 2026" in text and "Earlier checks" in text
     client.cookies["django_language"] = "ko"
-    text = client.get(tab("deal_case", deal)).content.decode()
+    text = client.get(tab("deal_mandate", deal)).content.decode()
     assert "벤처투자 촉진에 관한 법률 제52조제2항제3호" in text
 
 
@@ -93,7 +93,7 @@ def test_a_company_on_the_list_of_groups_blocks_and_nobody_lets_it_pass(cast, cl
     assert (outcomes(deal)["restricted_group"], blocking_keys(deal)) == ("block", ["restricted_group"])
     with translation.override("en"), pytest.raises(Refused, match="Nobody may let this pass"):
         ask_waiver(deal=deal, key="restricted_group", basis="second_person", reason="이유", by=cast.analyst)
-    text = english(client, cast.analyst).get(tab("deal_case", deal)).content.decode()
+    text = english(client, cast.analyst).get(tab("deal_mandate", deal)).content.decode()
     assert "The company belongs to a restricted business group: 바다유리" in text and "This keeps the deal from its payment order" in text
     assert "same name" in text and tab("waiver_ask", deal, "restricted_group") not in text
     page = client.get(tab("waiver_ask", deal, "restricted_group")).content.decode()
@@ -110,13 +110,13 @@ def test_what_only_resembles_is_looked_at_and_blocks_nothing(cast, client, deal)
     assert number != "1208147521" and {key: outcomes(deal)[key] for key in ("restricted_group", "gp_affiliate", "lp_affiliate")} == {
         "restricted_group": "unknown", "gp_affiliate": "ok", "lp_affiliate": "unknown"}
     assert blocking_keys(deal) == []
-    text = english(client, cast.analyst).get(tab("deal_case", deal)).content.decode()
+    text = english(client, cast.analyst).get(tab("deal_mandate", deal)).content.decode()
     assert text.count("Cannot be told: names or shareholders resemble.") == 2 and "similar name" in text
 
 
 def test_an_empty_list_is_said_and_a_kept_one_without_a_hit_is_in_order(cast, client, deal):
     run_mandate(deal=deal, by=cast.analyst)
-    text = english(client, cast.analyst).get(tab("deal_case", deal)).content.decode()
+    text = english(client, cast.analyst).get(tab("deal_mandate", deal)).content.decode()
     assert text.count("Cannot be told: the list to compare with is empty.") == 3 and "Shareholders were not compared" in text
     watched(cast, "group", "태고홀딩스", "태고그룹")
     watched(cast, "affiliate", "먼바다물산")
@@ -147,14 +147,14 @@ def test_the_companys_own_answer_counts(cast):
     deal = screening_deal(cast)
     assert facts_of(deal).group_hits == ()
     for said, expected in (("yes", ("answer",)), ("unsure", None), ("no", ())):
-        deal.application.eligibility = {"answers": {"group": said}}
+        Application.objects.filter(deal=deal).update(eligibility={"answers": {"group": said}})
         assert (said, facts_of(deal).group_hits) == (said, expected)
 
 
 def test_the_second_step_goes_before_the_self_check(cast):
     watched(cast, "group", "태고홀딩스", "태고그룹")
     deal, second = handed_in_second(cast, group="unsure")
-    deal.application.eligibility = {"answers": {"group": "yes"}}
+    Application.objects.filter(deal=deal).update(eligibility={"answers": {"group": "yes"}})
     assert facts_of(deal).group_hits is None
     run = run_mandate(deal=deal, by=cast.analyst)
     assert (run.facts["second"], run.facts["restricted_group"]["why"]) == (second.number, "unsure")
@@ -229,7 +229,7 @@ def test_a_refusal_needs_a_reason_and_an_analyst_answers_nothing(cast, client, d
     client.post(url, {"verdict": "refuse", "answer": "먼저 분류를 정합니다."})
     row.refresh_from_db()
     assert (row.state, row.answer) == ("refused", "먼저 분류를 정합니다.")
-    text = english(client, cast.analyst).get(tab("deal_case", deal)).content.decode()
+    text = english(client, cast.analyst).get(tab("deal_mandate", deal)).content.decode()
     assert "Refused because: 먼저 분류를 정합니다." in text and tab("waiver_ask", deal, "main_purpose") in text
 
 
@@ -334,17 +334,17 @@ def test_it_waits_for_a_second_person_on_their_own_page_and_for_nobody_who_is_bl
         assert them.post(address("waiver_answer", cast.fund.slug, row.uuid), {"verdict": "confirm"}).status_code == 404
         with pytest.raises(Refused):
             confirm_waiver(waiver=row, by=fresh(seat))
-        answer = them.get(tab("deal_case", deal))
-        assert [word for word in (*SECRETS.values(), "Law and mandate", "Outside the fund") if word in answer.content.decode()] == []
+        text = "".join(them.get(tab(name, deal)).content.decode() for name in ("deal_case", "deal_mandate"))
+        assert [word for word in (*SECRETS.values(), "Law and mandate", "Outside the fund") if word in text] == []
     for seat, met in ((cast.chair, 403), (cast.lp, 403), (cast.founder, 404), (cast.programme, 403)):
-        answer = english(Client(), fresh(seat)).get(tab("deal_case", deal))
+        answer = english(Client(), fresh(seat)).get(tab("deal_mandate", deal))
         assert (seat.role, answer.status_code) == (seat.role, met) and SECRETS["waiver"] not in answer.content.decode()
     inspector = english(Client(), cast.inspector)
-    assert SECRETS["waiver"] not in inspector.get(tab("deal_case", deal)).content.decode()  # it is not final
+    assert SECRETS["waiver"] not in inspector.get(tab("deal_mandate", deal)).content.decode()  # it is not final
     confirm_waiver(waiver=row, by=cast.partner)
-    assert SECRETS["waiver"] in inspector.get(tab("deal_case", deal)).content.decode()
+    assert SECRETS["waiver"] in inspector.get(tab("deal_mandate", deal)).content.decode()
     lock_card(card=filled(card), by=second)
-    assert SECRETS["waiver"] in english(Client(), fresh(second)).get(tab("deal_case", deal)).content.decode()
+    assert SECRETS["waiver"] in english(Client(), fresh(second)).get(tab("deal_mandate", deal)).content.decode()
 
 
 def test_who_is_blind_runs_no_check_from_the_page(cast, deal):

@@ -19,7 +19,7 @@ from tests.applicants.applying import signed_in
 from tests.applicants.ballots import again, closed, decided, more_members, opened, prepared, sealed, voted
 from tests.applicants.calling import english
 from tests.applicants.crawling import changes, crawl
-from tests.applicants.tabs import TABS
+from tests.applicants.tabs import PARTS, TABS
 from tests.applicants.test_vote import url
 from tests.applicants.walling import fresh, today, walled
 from tests.cast import cast as another_cast
@@ -193,7 +193,7 @@ def test_their_other_seats_lose_sight_too(cast, role):
         "deals", "meetings", "review_queue", "rounds", "my_tasks", "decisions")), reverse("applicants:deals", args=fund) + "?view=board",
         reverse("applicants:meeting", args=[*fund, item.meeting.uuid]), *([reverse("fund:trail", args=fund), reverse("fund:trail_csv", args=fund)]
                                                                           if role == "partner" else [])]
-    own = [reverse(f"applicants:{name}", args=deal) for name in (*TABS, "deal_side", "deal_readers", "discussion", "deal_move")]
+    own = [reverse(f"applicants:{name}", args=deal) for name in (*TABS, *PARTS, "deal_readers", "discussion", "deal_move")]
     seal_trail(everything=True)
     client = signed_in(fresh(seat))
     assert NAME in text_of(client, lists[3]) and client.get(own[0]).status_code == 200

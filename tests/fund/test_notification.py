@@ -46,9 +46,10 @@ def test_it_speaks_the_language_of_the_page_and_escapes_names(cast, client, read
     tell(cast, reader, company="<b>여울&")
     client.cookies[site.LANGUAGE_COOKIE_NAME] = "en"
     page = client.get(LIST).text
-    assert "The committee&#x27;s ballot on &lt;b&gt;여울&amp; was opened. Read the decision and the minutes." in page and "<b>여울" not in page
+    assert "The committee&#x27;s sealed votes on &lt;b&gt;여울&amp; were opened. It discusses the deal; the final votes follow." in page
+    assert "<b>여울" not in page
     client.cookies[site.LANGUAGE_COOKIE_NAME] = "ko"
-    assert "ballot on" not in client.get(LIST).text
+    assert "sealed votes on" not in client.get(LIST).text
 
 
 def test_nobody_sees_or_opens_anothers(cast, client, reader):
@@ -150,7 +151,10 @@ def test_the_unread_count_is_one_query_and_only_where_a_page_shows_it(cast, read
 # Choices ------------------------------------------------------------------------------------------------------------
 
 def form(**more) -> dict:
-    return {"quiet_from": "22:00", "quiet_until": "07:00", "quiet": "on"} | more
+    """What the chair's page sends: quiet hours, kinds that nobody touched, and what is given."""
+    untouched = {f"{channel}_{kind}": value for kind in ("ballot_closed", "item_deferred", "minutes_drawn")
+                 for channel, value in (("app", "on"), ("mail", "now"))}
+    return {"quiet_from": "22:00", "quiet_until": "07:00", "quiet": "on"} | untouched | more
 
 
 def test_only_kinds_of_ones_roles_are_listed(cast):
@@ -160,7 +164,7 @@ def test_only_kinds_of_ones_roles_are_listed(cast):
                                  "receipt_second", "withdrawn", "extension", "connection_asked", "number_answered", "inquiry", "inquiry_moved",
                                  "inquiry_reminder", "inquiry_closed", "file_infected", "exclusion", "late", "target_moved", "closing_moved",
                                  "decision_decline", "export_ready", "erasure_answered", "fund_note"}
-    assert listed["chair"] == {"packet_frozen", "ballot_opened", "own_seat"}
+    assert listed["chair"] == {"packet_frozen", "ballot_opened", "ballot_closed", "item_deferred", "minutes_drawn", "own_seat"}
     assert listed["administrator"] == {"job_failed", "seat_given", "seat_ended", "own_seat", "number_reported"}
 
 

@@ -1,6 +1,7 @@
 """The outbox: who was written to and how it ended; subjects for the operations of the fund alone, the letters for nobody."""
 import pytest
 
+from applicants.models import Meeting
 from fund import mail
 from fund.actions.outbox import retry_message
 from fund.errors import Refused
@@ -20,7 +21,7 @@ def receipt(c, name="여울펠릿", **columns):
 
 def test_the_administrator_sees_address_kind_state_and_times_but_no_company_no_number_and_no_link(client, cast):
     letter = receipt(cast, "비밀회사")
-    mail.send("packet", cast.chair.user, item=None, meeting=type("M", (), {"number": 3, "held_on": cast.fund.formed_on})(), fund=cast.fund,
+    mail.send("packet", cast.chair.user, item=None, meeting=Meeting(fund=cast.fund, number=3, held_on=cast.fund.formed_on), fund=cast.fund,
               company=company("숨은회사"), link="http://testserver/secret-link/")
     client.force_login(cast.administrator.user)
     client.cookies["django_language"] = "en"

@@ -35,7 +35,7 @@ def test_the_console_takes_it_in_the_demo(message, settings, capsys):
     message.refresh_from_db()
     said = capsys.readouterr().out
     assert (message.state, message.channel) == ("sent", "text")
-    assert said == ("Text message to 01012345678: The committee's ballot on 여울펠릿 was opened. Read the decision and the minutes.\n"
+    assert said == ("Text message to 01012345678: The committee's sealed votes on 여울펠릿 were opened. It discusses the deal; the final votes follow.\n"
                     "http://127.0.0.1:8000/f/sunhwan/committee/\n")
 
 

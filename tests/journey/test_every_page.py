@@ -57,7 +57,8 @@ def pages(world) -> dict[str, list[str]]:
         owner: [f"/applications/{founder.uuid}/"],
         "partner": ["/", f"{house}/deals/", f"{house}/deals/{screened.uuid}/", f"{house}/deals/{founder.uuid}/", f"{house}/rounds/",
                     *(f"{house}/deals/{screened.uuid}/{tab}/" for tab in (
-                        "papers", "scores", "checks", "underwriting", "diligence", "talk", "committee", "history", "side", "discussion")),
+                        "papers", "scores", "checks", "underwriting", "diligence", "case", "case/mandate", "talk", "committee", "history", "side",
+                        "discussion")),
                     *(f"{house}/rounds/{Round.objects.last().uuid}/{tab}" for tab in ("", "calibration/", "reviewers/")),
                     *(f"{house}/rounds/{call}/{tab}" for tab in ("", "calibration/", "reviewers/")), f"{house}/portfolio/", f"{house}/trail/",
                     f"{house}/papers/", f"{house}/papers/?q=2025", f"{house}/papers/{screened.submissions.first().deck.uuid}/",

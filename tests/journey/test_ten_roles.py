@@ -16,6 +16,7 @@ HOMES = {
     "operations": (Role.OPERATIONS, ["딜", "조합 장부", "분기 마감"], ["내 심사", "사람과 자리"]),
     "chair": (Role.CHAIR, ["투자심의"], ["딜", "포트폴리오", "조합 장부"]),
     "member": (Role.MEMBER, ["투자심의"], ["딜", "포트폴리오", "조합 장부"]),
+    "observer": (Role.OBSERVER, ["투자심의"], ["딜", "포트폴리오", "조합 장부"]),
     "programme": (Role.PROGRAMME, [], ["딜", "투자심의", "조합 장부", "LP 보고"]),
     "mentor": (Role.MENTOR, [], ["딜", "투자심의", "조합 장부", "LP 보고"]),
     "lp": (Role.LP, ["LP 보고"], ["딜", "투자심의", "조합 장부", "포트폴리오"]),

@@ -16,8 +16,9 @@ def chromium():
         if os.environ.get("BROWSER_REQUIRED"):
             pytest.fail("BROWSER_REQUIRED is set, but there is no Chromium on the path.")
         pytest.skip("No Chromium on the path: install Debian's chromium to run the browser tests.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # two workers and a site on a slow machine: what is waited for comes, only later
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS + (["--no-sandbox"] if os.geteuid() == 0 else []))
         yield browser

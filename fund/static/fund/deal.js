@@ -55,6 +55,11 @@ document.addEventListener("keydown", (event) => {
   control.click();
 });
 
+// A card that comes after its page says so while it is looked up; failures.js takes it back.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target.matches?.("[data-later]")) event.detail.target.setAttribute("aria-busy", "true");
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.id !== "beside") return;
   const here = document.activeElement;
@@ -68,7 +73,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (document.activeElement === document.body) (pane().querySelector(`[data-key="${CSS.escape(turned)}"]`) ?? pane()).focus({ preventScroll: true });
   }
   const asked = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (asked && document.getElementById("work")?.contains(asked) && !asked.dataset.reached) { // it came after the page
+  if (asked?.closest("#work, [data-later]") && !asked.dataset.reached) { // it came after the page
     asked.dataset.reached = "1";
     asked.scrollIntoView();
   }
