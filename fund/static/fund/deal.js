@@ -73,7 +73,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (document.activeElement === document.body) (pane().querySelector(`[data-key="${CSS.escape(turned)}"]`) ?? pane()).focus({ preventScroll: true });
   }
   const asked = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (asked?.closest("#work, [data-later]") && !asked.dataset.reached) { // it came after the page
+  if (asked && asked.closest("#work, [data-later]") && !asked.dataset.reached) { // it came after the page
     asked.dataset.reached = "1";
     asked.scrollIntoView();
   }
