@@ -14,6 +14,7 @@ from applicants.models import AgendaItem, Deal, Meeting
 from applicants.queries import packet
 from applicants.queries import terms as query
 from applicants.queries.diligence import is_approved
+from applicants.queries.mandate import blocking_keys
 from applicants.queries.terms import LONGEST_NAME, MOST_CO, MOST_HOLDERS, TEXTS
 from fund.audit import acting
 from fund.errors import Refused
@@ -32,7 +33,7 @@ def table_deal(*, meeting: Meeting, deal: Deal, terms: Mapping[str, Any], by: Se
     `terms`: source, instrument, shares_kind (new or existing), seller, shares (whole), price, amount and pre_money (won), discount (a fraction),
     co_investors [{name, amount}], cap_table [{holder, kind, shares}], and the texts exit, risks, conditions, dissent. Amount = price × shares
     and post-money are computed; a SAFE has neither price nor number, and its pre_money is the valuation cap. Refused over the
-    single-company limit, and wherever a term cannot be, beside it: rows by name as "co-0-amount" and "holder-0-shares".
+    single-company limit that nobody let pass, and wherever a term cannot be, beside it: rows by name as "co-0-amount" and "holder-0-shares".
     """
     with acting(by, "table deal"):
         locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
@@ -195,8 +196,11 @@ def _whole(value: Any, name: str) -> Decimal:
 
 
 def _within_limit(item: AgendaItem) -> None:
-    fund = item.meeting.fund
-    total = Decimal(item.terms["amount"]) + packet.committed_earlier(item)
-    if fund.size and total > fund.size * fund.single_company_limit:
-        raise Refused(_("This would be %(share)s of the fund in one company; its limit is %(limit)s.") % {
-            "share": f"{total / fund.size:.1%}", "limit": f"{fund.single_company_limit:.1%}"}, field="shares" if query.is_priced(item.terms) else "amount")
+    """As the rule of the mandate has it, so that what its members consented to passes here too."""
+    if "single_company" not in blocking_keys(item.deal, item.terms):
+        return
+    fund, total = item.meeting.fund, Decimal(item.terms["amount"]) + packet.committed_earlier(item)
+    over = _("This would be %(share)s of the fund in one company; its limit is %(limit)s.") % {
+        "share": f"{total / fund.size:.1%}", "limit": f"{fund.single_company_limit:.1%}"}
+    raise Refused(" ".join([over, _("Where its rules let that pass, ask for it first, under law and mandate on the deal's page.")]),
+                  field="shares" if query.is_priced(item.terms) else "amount")

@@ -61,15 +61,15 @@ def needs(item: AgendaItem) -> list[Row]:
     at_contract = deal.stage in (Deal.Stage.CONTRACTING, Deal.Stage.INVESTED) and deal.status == Deal.Status.ACTIVE
     blocked = blocking_keys(deal, item.terms)
     total = Decimal(item.terms["amount"]) + packet.committed_earlier(item)
-    within = not fund.size or total <= fund.size * fund.single_company_limit
+    above = bool(fund.size) and total > fund.size * fund.single_company_limit
     return [
         _row(_("The decision stands"), stands, state="miss"),
         _minutes(item),
         _conditions(item),
         _contract(item),
         _row(_("Law and mandate hold"), not blocked, " · ".join(rule_words(key) for key in blocked), state="miss"),
-        _row(_("Within the limit for one company"), within, "" if within else _("%(share)s of the fund; %(limit)s is the limit") % {
-            "share": f"{total / fund.size:.1%}", "limit": f"{fund.single_company_limit:.1%}"}, state="miss"),
+        _row(_("Within the limit for one company"), "single_company" not in blocked, _("%(share)s of the fund; %(limit)s is the limit") % {
+            "share": f"{total / fund.size:.1%}", "limit": f"{fund.single_company_limit:.1%}"} if above else "", state="miss"),
         _row(_("The deal is at contracting"), at_contract, "" if at_contract else f"{deal.get_stage_display()} · {deal.get_status_display()}"),
     ]
 

@@ -12,6 +12,7 @@ from applicants.actions.kpi_value import set_targets
 from applicants.actions.payment_request import standing_request
 from applicants.actions.stage_move import change_stage
 from applicants.models import AgendaItem, Deal, PaymentRequest
+from applicants.queries.mandate import blocking_keys, rule_words
 from applicants.queries.terms import is_priced
 from fund.actions.cash_flow import post
 from fund.audit import acting
@@ -33,8 +34,8 @@ def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
     """Record the investment that an approved agenda item's payment request asks for, on its frozen terms, as one tranche that waits for a
     second person. A SAFE or conditional note has neither price nor number of shares; its ownership is as if it converted at the cap.
 
-    Refused: not approved, no standing request, recorded before, paid in the future or before the meeting, too little cash, over the
-    company limit.
+    Refused: not approved, no standing request, one for another amount, recorded before, paid in the future or before the meeting, too little
+    cash, and where law or mandate block what is found today.
     """
     terms, fund = item.terms, item.meeting.fund
     if not holds(by.role, Can.INVEST):
@@ -49,13 +50,17 @@ def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
     if is_priced(terms):
         shares, price = int(terms["shares"]), Decimal(terms["price"])
     with acting(by, "record investment"):
-        Deal.objects.select_for_update(of=("self",)).get(pk=item.deal_id)
+        locked = Deal.objects.select_for_update(of=("self",)).get(pk=item.deal_id)
         Fund.objects.select_for_update().get(pk=fund.pk)
-        if standing_request(item=item) is None:
+        asked = standing_request(item=item)
+        if asked is None:
             raise Refused(NOT_ASKED)
+        if asked.amount != amount:
+            raise Refused(_("The payment order was asked for %(asked)s won, but the approved terms say %(amount)s won. Take the request back, and "
+                            "ask again.") % {"asked": f"{asked.amount:,.0f}", "amount": f"{amount:,.0f}"})
         if Investment.objects.filter(deal=item.deal).exists():
             raise Refused(_("This investment is already recorded."))
-        _within_limits(fund, amount, paid_on)
+        _within_limits(locked, amount, paid_on)
         investment = Investment.objects.create(
             fund=fund, company=item.deal.company, deal=item.deal, instrument=terms["instrument"],
             ownership=(amount / Decimal(terms["post_money"])).quantize(Decimal("1e-8")))
@@ -66,7 +71,10 @@ def record_investment(*, item: AgendaItem, paid_on: date, by: Seat) -> Tranche:
 
 
 def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
-    """A second person confirms: the ledger is posted, the deal is invested, the KPI plan, targets and pathways stand."""
+    """A second person confirms: the ledger is posted, the deal is invested, the KPI plan, targets and pathways stand.
+
+    Refused for who recorded it, without a standing request for this amount, with too little cash, and where law or mandate block today.
+    """
     if by.user_id == tranche.recorded_by.user_id:
         raise Refused(_("The person who recorded a payment cannot confirm it. Ask a second person."))
     investment = tranche.investment
@@ -76,7 +84,7 @@ def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
         Fund.objects.select_for_update().get(pk=investment.fund_id)
         if not PaymentRequest.objects.filter(item__deal=deal, state=PaymentRequest.State.ASKED, amount=tranche.amount).exists():
             raise Refused(NOT_ASKED)
-        _within_limits(investment.fund, tranche.amount, tranche.paid_on)
+        _within_limits(locked, tranche.amount, tranche.paid_on)
         move(tranche, Tranche.State.PAID, TRANCHE_MOVES, by, also={"confirmed_by": by})
         post(fund=investment.fund, kind=CashFlow.Kind.INVESTMENT, on=tranche.paid_on, amount=-tranche.amount, by=by,
              counterparty=investment.company.organisation, source=f"tranche:{tranche.uuid}", memo=investment.company.name)
@@ -85,14 +93,15 @@ def confirm_tranche(*, tranche: Tranche, by: Seat) -> Tranche:
     return tranche
 
 
-def _within_limits(fund: Fund, amount: Decimal, paid_on: date) -> None:
+def _within_limits(deal: Deal, amount: Decimal, paid_on: date) -> None:
+    fund = deal.fund
     cash = cash_balance(fund, max(paid_on, timezone.localdate()))
     if amount > min(cash, cash_balance(fund, paid_on)):
         raise Refused(_("The fund holds %(cash)s won on that day; the tranche needs %(amount)s. Call capital first.")
                       % {"cash": f"{cash_balance(fund, paid_on):,}", "amount": f"{amount:,}"}, field="paid_on")
-    limit = fund.single_company_limit * fund.size
-    if amount > limit:
-        raise Refused(_("The single-company limit of this fund is %(limit)s won.") % {"limit": f"{limit:,.0f}"})
+    if blocked := blocking_keys(deal, {"amount": str(amount)}):
+        raise Refused(_("Law and mandate keep this payment back: %(rules)s. Clear that up on the deal's page first.") % {
+            "rules": " · ".join(map(rule_words, blocked))})
 
 
 def _start_reporting(investment: Investment, by: Seat) -> None:

@@ -4,9 +4,11 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from applicants.actions.assumption import write_assumption
 from applicants.actions.main_purpose import write_main_purpose
-from applicants.actions.mandate import ask_waiver, run_mandate
+from applicants.actions.mandate import ask_waiver, confirm_waiver, run_mandate
 from applicants.actions.risk import write_risk
 from applicants.models import Assumption, Deal, MainPurpose, MandateWaiver, Risk
 from fund.models import Seat
@@ -62,3 +64,10 @@ def everything(c: SimpleNamespace, deal: Deal) -> SimpleNamespace:
     made.waiver = outside(c, deal)
     made.purpose = MainPurpose.objects.get(deal=deal)
     return made
+
+
+def consented(c: SimpleNamespace, deal: Deal) -> MandateWaiver:
+    """The members' consent that lets the share of one company pass, confirmed by a second person, for what is to be invested now."""
+    asked = ask_waiver(deal=deal, key="single_company", basis="members", reason=SECRETS["waiver"], consented_on=timezone.localdate(),
+                       consent_share=D("0.8"), upload=upload(pdf(1, "동의"), "동의서.pdf"), by=c.analyst)
+    return confirm_waiver(waiver=asked, by=c.partner)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, ProgrammingError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from applicants.models import KpiPlan, KpiValue, PaymentRequest
 from fund.actions.capital_call import issue_call, mark_paid
@@ -16,7 +16,9 @@ from portfolio.actions.investment import NOT_ASKED, confirm_tranche, record_inve
 from portfolio.models import Investment, Pathway
 from portfolio.sample.closing import close
 from tests.applicants.ballots import sql
+from tests.applicants.casing import consented
 from tests.applicants.closings import closing as close_item
+from tests.applicants.test_checks import listing
 from tests.cast import approved_item, company, payable_item, submitted_deal
 
 QUARTER = Quarter.last_ended(timezone.localdate())
@@ -80,8 +82,37 @@ def test_the_single_company_limit_holds(cast):
     cast.fund.single_company_limit = Decimal("0.05")
     cast.fund.save()
     funded(cast)
-    with pytest.raises(Refused):
-        record_investment(item=payable_item(cast), paid_on=QUARTER.end, by=cast.operations)
+    item = payable_item(cast)
+    with translation.override("en"), pytest.raises(Refused, match="Law and mandate keep this payment back: Share of one company."):
+        record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
+    assert not Investment.objects.exists()
+    consented(cast, item.deal)
+    assert record_investment(item=item, paid_on=QUARTER.end, by=cast.operations).amount == Decimal(2_000_000_000)
+
+
+def test_what_law_forbids_since_the_request_is_neither_recorded_nor_confirmed(cast):
+    funded(cast)
+    first, second = payable_item(cast, submitted_deal(cast, company("먼저 적은 회사"))), payable_item(cast)
+    tranche = record_investment(item=first, paid_on=QUARTER.end, by=cast.operations)
+    for item in (first, second):
+        listing(cast, "group", item.deal.company.name, group="태고그룹")
+    with translation.override("en"):
+        for deed in (lambda: record_investment(item=second, paid_on=QUARTER.end, by=cast.operations),
+                     lambda: confirm_tranche(tranche=tranche, by=cast.partner)):
+            with pytest.raises(Refused, match="Law and mandate keep this payment back: Company of a restricted business group."):
+                deed()
+    assert Investment.objects.count() == 1 and not CashFlow.objects.filter(kind="investment").exists()
+
+
+def test_a_request_for_another_amount_than_the_approved_terms_is_not_paid(cast):
+    funded(cast)
+    item = payable_item(cast)
+    PaymentRequest.objects.filter(item=item).update(state="taken_back", back_reason="고침", back_by=cast.operations, back_at=timezone.now())
+    old = PaymentRequest.objects.get(item=item)
+    PaymentRequest.objects.create(item=item, amount=1_900_000_000, content=old.content, sha256=old.sha256, asked_by=cast.operations, pay_on=old.pay_on,
+                                  bank=old.bank, account_number=old.account_number, account_holder=old.account_holder)
+    with translation.override("en"), pytest.raises(Refused, match="asked for 1,900,000,000 won, but the approved terms say 2,000,000,000 won"):
+        record_investment(item=item, paid_on=QUARTER.end, by=cast.operations)
     assert not Investment.objects.exists()
 
 
