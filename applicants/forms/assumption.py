@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.models import Assumption, Evidence
-from applicants.queries.assumption import shown
 from applicants.queries.packet_seal import seen
+from applicants.queries.quantity import shown
 from fund.forms.columns import DayField, LooseNumberField
 from fund.models import Indicator
 from fund.quantities import read

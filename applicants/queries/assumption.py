@@ -189,11 +189,5 @@ def _line(row: Assumption) -> Row:
     return {"row": row, "unit": unit, **dict(zip(NUMBERS, numbers, strict=True))}
 
 
-def shown(number: Decimal | None) -> str:
-    """A quantity with the decimals that it has; empty for none."""
-    text = _text(number)
-    return look.number(text, len(text.partition(".")[2])) if text else ""
-
-
 def _text(number: Decimal | None) -> str:
     return "" if number is None else str(plain(number))

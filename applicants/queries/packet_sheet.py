@@ -151,7 +151,8 @@ def _mandate(found: Mapping[str, Any]) -> Row:
     said = finding_rows(found.get("findings", []), found.get("facts", {}), found.get("rules", []))
     rows = [row | {"waiver": waivers.get(row["key"])} for row in said]
     at = dt.datetime.fromisoformat(found["run_at"]) if found.get("run_at") else None
-    return {"run": bool(found.get("number")), "number": found.get("number", 0), "at": at, "rows": rows}
+    return {"run": bool(found.get("number")), "number": found.get("number", 0), "at": at, "rows": rows,
+            "asks_purpose": any(row["key"] == "main_purpose" for row in rows)}  # else it stands apart: a rule that is off has no row
 
 
 def _waiver(row: Mapping[str, Any]) -> str:

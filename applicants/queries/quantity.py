@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from applicants.queries.underwriting_run import plain
 from fund.templatetags import look
 
 WON = frozenset({"원", "won", "KRW"})
@@ -14,13 +15,12 @@ def in_words(unit: str, numbers: Iterable[Decimal | str | None]) -> tuple[str, l
     """The unit and each number in it, empty for none: all in hundreds of millions of won where every one of them is told exactly by two decimals and
     none but zero is smaller than that; else as they are, with the decimals they have."""
     values = [None if number in (None, "") else Decimal(number) for number in numbers]
-    known = [value for value in values if value is not None]
-    if unit in WON and known and any(known) and all(value % STEP == 0 and (not value or abs(value) >= look.EOK) for value in known):
+    if unit in WON and any(values) and all(value % STEP == 0 and abs(value) >= look.EOK for value in values if value):
         return _("KRW 100m"), ["" if value is None else look.eok(value, 2) for value in values]
-    return unit, ["" if value is None else look.number(value, _places(value)) for value in values]
+    return unit, [shown(value) for value in values]
 
 
-def _places(value: Decimal) -> int:
-    """How many decimals a number has, without zeros at its end."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def shown(number: Decimal | None) -> str:
+    """A quantity with the decimals that it has; empty for none."""
+    text = "" if number is None else str(plain(number))
+    return look.number(text, len(text.partition(".")[2])) if text else ""

@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.actions.committee import freeze_packet
+from applicants.actions.mandate import run_mandate
 from applicants.models import AccessLog, AgendaItem, Deal, Risk, Scorecard, Screening, Submission
 from applicants.queries import packet, returns
 from applicants.queries.packet_print import document
 from applicants.queries.packet_sheet import sheet
 from fund.errors import Refused
-from fund.models import Fund, Message, Seat
+from fund.models import Fund, Mandate, Message, Seat
 from fund.permissions import Role
 from tests.applicants.ballots import again, meeting, prepared, sealed, sql
+from tests.applicants.casing import SECRETS, purpose
 from tests.applicants.packets import ASSUMED, CAP, DISSENT, full_item
 from tests.applicants.test_vote import url
 from tests.cast import cast as another_cast
@@ -32,6 +34,18 @@ def test_the_grade_the_founder_gave_the_baseline_is_frozen_and_shown_as_given(cl
     client.force_login(cast.member.user)
     page = client.get(reverse("applicants:agenda_item", args=[cast.fund.slug, frozen.uuid])).content.decode()
     assert 'class="ev ev-b"' in page and 'class="ev ev-d"' not in page
+
+
+@pytest.mark.parametrize("mode", ["warn", "off"])
+def test_why_the_deal_serves_the_main_purpose_is_read_once_also_where_its_rule_is_off(client, cast, mode):
+    Mandate.objects.create(fund=cast.fund, rules={"main_purpose": {"mode": mode}})
+    item = prepared(cast)
+    purpose(cast, item.deal)
+    run_mandate(deal=item.deal, by=cast.analyst)
+    freeze_packet(item=item, by=cast.partner)
+    client.force_login(cast.member.user)
+    page = client.get(reverse("applicants:agenda_item", args=[cast.fund.slug, item.uuid])).content.decode()
+    assert page.count(SECRETS["purpose"]) == 1
 
 
 def test_the_packet_holds_terms_application_figures_and_judgement_and_its_digest_can_be_recomputed(cast):
