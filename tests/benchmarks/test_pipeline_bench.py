@@ -1,7 +1,6 @@
 """What the table of deals costs: sixty rows beside a bare page, a call of 1,000 beside nothing and beside 99,000 others, all of them at once."""
 import datetime as dt
 
-import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +10,7 @@ from django.utils import timezone
 from applicants.models import Deal, Round, Task
 from tests.applicants.moving import planned
 from tests.benchmarks.clock import in_turn, ratio, seconds
-from tests.benchmarks.thousands import fill
+from tests.benchmarks.thousands import fill, without_triggers
 from tests.cast import cast
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ def with_tasks(round: Round, every: int) -> None:
     """Something to do on every so-manieth deal of a call."""
     today = timezone.localdate()
     keys = Deal.objects.filter(round=round).order_by("pk").values_list("pk", flat=True)[::every]
-    with pgtrigger.ignore():
+    with without_triggers(Task):
         Task.objects.bulk_create([Task(deal_id=pk, text="전화하기", due_on=today + dt.timedelta(days=n % 40 - 10)) for n, pk in enumerate(keys)])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE applicants_task")
