@@ -49,9 +49,9 @@ def frozen(cast) -> AgendaItem:
 
 @pytest.mark.parametrize(("language", "said"), [
     ("ko", ["투자심의자료", "2,000,000,000원", "80,000주", "13.79%", "함께가는벤처투자500,000,000원", "김하나",
-            "보관중화재", "높음", "조합규약", "sunhwan조합"]),
+            "보관중화재", "높음", "조합규약", "sunhwan조합", "매출18.4억원92억원(70–120)"]),
     ("en", ["Packetfortheinvestmentcommittee", "2,000,000,000won", "80,000shares", "13.79%", "함께가는벤처투자500,000,000won", "김하나", "보관중화재",
-            "Fundrules", "sunhwanfund"])])
+            "Fundrules", "sunhwanfund", "매출18.4KRW100m92KRW100m(70–120)"])])
 def test_the_pdf_says_what_the_packet_says_with_digest_page_number_and_the_readers_mark_on_every_page(cast, frozen, language, said):
     seat = named(cast.member, "한가람", language)
     sha = draw_packet(frozen.pk, seat.pk)["sha256"]
@@ -59,7 +59,7 @@ def test_the_pdf_says_what_the_packet_says_with_digest_page_number_and_the_reade
     pages = text_of(sha)
     whole = "".join(pages)
     packet = frozen.packet
-    for words in [*said, "".join(DISSENT.split()), packet["submission"]["sha256"], packet["submission"]["deck"]["sha256"], "9,200,000,000", "580,000",
+    for words in [*said, "".join(DISSENT.split()), packet["submission"]["sha256"], packet["submission"]["deck"]["sha256"], "580,000",
                   look.number(packet["returns"]["at_terms"]["multiple"]["base"], 1)]:
         assert words in whole, words
     for number, page in enumerate(pages, 1):
