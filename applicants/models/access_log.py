@@ -16,9 +16,9 @@ WINDOW = timedelta(minutes=10)
 class AccessLogQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The founders whose papers were opened, and those in the fund who may ask who reads the deal."""
-        from applicants.models.deal import Deal
+        from applicants.models.deal import seen_deals
 
-        asking = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(GRANTS[Can.SEE_READERS])).values("pk")
+        asking = seen_deals(user, GRANTS[Can.SEE_READERS])
         return self.filter(Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS), deal__source="call") | Q(deal__in=asking))
 
     def lately(self, seat: Any, what: str, *, document: Any = None, original: bool = False, window: timedelta = WINDOW):

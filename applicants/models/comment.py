@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from applicants.models.scorecard import Scorecard
 from fund.models.columns import PublicIdField
 from fund.permissions import FOUNDERS, HOUSE
@@ -17,7 +17,7 @@ class CommentQuerySet(models.QuerySet):
 
         The startup: what was written to it, also once it was taken back, as what was told cannot be unsaid.
         """
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE)).order_by().values("pk")
+        seen = seen_deals(user, HOUSE)
         mine = Q(author__in=[s.pk for s in user.live_seats])
         house = Q(deal__in=seen) & (mine | ~Q(deal__in=Scorecard.objects.blind_deals(user)))
         told = Q(audience=Comment.Audience.COMPANY, deal__source="call", deal__company__organisation__in=user.organisation_ids(FOUNDERS))

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from fund.audit import frozen_when, tracked
 from fund.models.columns import PublicIdField
-from fund.permissions import HOUSE, Can, Role
+from fund.permissions import Can
 from fund.states import Edge
 
 
@@ -17,7 +17,7 @@ class OfTheItem(models.QuerySet):
     """What follows from a committee's decision: for house and inspectors who see its deal."""
 
     def visible_to(self, user):
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by().values("pk")
+        seen = seen_deals(user)
         return self.filter(item__deal__in=seen)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.audit import append_only, tracked
 from fund.models.columns import PublicIdField
-from fund.permissions import FOUNDERS, HOUSE, Role
+from fund.permissions import FOUNDERS
 
 
 class DataExportQuerySet(models.QuerySet):
@@ -34,11 +34,10 @@ class DataExport(models.Model):
 class ErasureQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The startup that asked, and the house and inspectors of the funds that hold its handed-in deals."""
-        from applicants.models.deal import Deal
+        from applicants.models.deal import seen_deals
 
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by()
         own = Q(company__organisation__in=user.organisation_ids(FOUNDERS), deal__source="call")
-        return self.filter(own | Q(deal__in=seen.values("pk")))
+        return self.filter(own | Q(deal__in=seen_deals(user)))
 
     def standing(self):
         """What was carried out on deals into which nothing was written or handed in since; a draft can be begun anew."""

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from fund.audit import tracked
 from fund.models import Organisation, Seat, User, wall
 from fund.models.columns import PublicIdField, WonField
+from fund.models.keys import kept_for
 from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Can, Role
 from fund.states import Edge
 
@@ -134,6 +135,18 @@ class Deal(models.Model):
     def days_in_stage(self) -> int:
         """Whole days since the deal came to its stage."""
         return (timezone.now() - self.stage_since).days
+
+
+READERS = HOUSE | {Role.INSPECTOR}
+
+
+def seen_deals(user, roles=READERS):
+    """Keys of what a fund's rooms show of its deals, for `__in`: in the funds where this person holds one of these roles, or, with None, in any."""
+    def rows():
+        seen = Deal.objects.in_house(user).order_by()
+        return (seen if roles is None else seen.filter(fund__in=user.fund_ids(roles))).values("pk")
+
+    return kept_for(user, ("deals", roles), rows)
 
 
 def _conflicts(user):

@@ -20,12 +20,12 @@ class DecisionQuerySet(models.QuerySet):
 
     def in_house(self, user):
         """What a fund's rooms show: nothing behind a wall, and nothing to who is blind to the deal, as a letter tells what others think."""
-        from applicants.models.deal import Deal
+        from applicants.models.deal import seen_deals
         from applicants.models.scorecard import Scorecard
 
-        deals = Deal.objects.in_house(user).exclude(pk__in=Scorecard.objects.blind_deals(user)).order_by().values("pk")
         final = Q(deal__fund__in=user.fund_ids({Role.INSPECTOR}), state=Decision.State.SENT)
-        return self.filter(Q(deal__fund__in=user.fund_ids(HOUSE)) | final, deal__in=deals)
+        return self.filter(Q(deal__fund__in=user.fund_ids(HOUSE)) | final, deal__in=seen_deals(user, None)).exclude(
+            deal__in=Scorecard.objects.blind_deals(user))
 
 
 @tracked(exclude=["saved_at", "saved_by", "sentence_ko", "sentence_en"])  # what is being written changes with every key; as sent it stands in `letters`

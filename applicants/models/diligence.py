@@ -4,19 +4,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from applicants.models.scorecard import Scorecard
 from fund.audit import append_only, tracked
 from fund.models.columns import PublicIdField
-from fund.permissions import HOUSE, Role
 
 
 class HouseWork(models.QuerySet):
     """What the house writes about a deal: for house and inspectors who see the deal, not for who is blind to it."""
 
     def visible_to(self, user):
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by()
-        return self.filter(deal__in=seen.exclude(pk__in=Scorecard.objects.blind_deals(user)).values("pk"))
+        return self.filter(deal__in=seen_deals(user)).exclude(deal__in=Scorecard.objects.blind_deals(user))
 
 
 class Area(models.TextChoices):

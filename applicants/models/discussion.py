@@ -4,17 +4,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from applicants.models.scorecard import Scorecard
 from fund.audit import append_only
 from fund.models.columns import PublicIdField
-from fund.permissions import HOUSE, Role
 
 
 class DiscussionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The house and inspectors, of deals they see and are not blind to; not even one's own words while one is blind again."""
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by().values("pk")
+        seen = seen_deals(user)
         return self.filter(deal__in=seen).exclude(deal__in=Scorecard.objects.blind_deals(user))
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fund.models.columns import PublicIdField
-from fund.permissions import FOUNDERS, HOUSE, Role
+from fund.permissions import FOUNDERS
 
 
 class Blob(models.Model):
@@ -50,15 +50,15 @@ class DocumentQuerySet(models.QuerySet):
     @staticmethod
     def _in_house(user):
         from applicants.models.application import Submission
-        from applicants.models.deal import Deal
+        from applicants.models.deal import seen_deals
         from applicants.models.dossier import DossierVersion
         from applicants.models.inquiry import Answer
         from applicants.models.kpi_request import KpiRequest
         from applicants.models.kpi_value import Evidence
         from applicants.models.scorecard import Scorecard
 
-        shown = Deal.objects.in_house(user).values("pk")
-        house = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).values("pk")
+        shown = seen_deals(user, None)
+        house = seen_deals(user)
         handed_in = Submission.objects.values("deck")
         papers = DossierVersion.papers.through.objects.values("document")
         answers = Answer.files.through.objects.values("document")

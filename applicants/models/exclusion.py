@@ -5,16 +5,16 @@ from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
-from fund.permissions import FOUNDERS, HOUSE, Role
+from fund.permissions import FOUNDERS
 
 
 class ExclusionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The startup that asked, and the house and inspectors of the fund once it is handed in; never whom it names or ever shut out."""
-        from applicants.models.deal import Deal
+        from applicants.models.deal import seen_deals
 
         houses = {s.organisation_id for s in user.live_seats}
-        asked = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by().values("pk")
+        asked = seen_deals(user)
         own = Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS))
         hit = Exclusion.walls.through.objects.filter(Q(wall__user=user) | Q(wall__organisation__in=houses)).values("exclusion")
         named = Q(named__iexact=user.name) | Q(organisation__in=houses, organisation__isnull=False) | Q(pk__in=hit)

@@ -5,15 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.audit import append_only, tracked
 from fund.models.columns import PublicIdField
-from fund.permissions import FOUNDERS, HOUSE, Role
+from fund.permissions import FOUNDERS
 
 
 class InquiryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The startup that is asked, and the house and inspectors who see its deal."""
-        from applicants.models.deal import Deal
+        from applicants.models.deal import seen_deals
 
-        asked = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by().values("pk")
+        asked = seen_deals(user)
         return self.filter(Q(deal__company__organisation__in=user.organisation_ids(FOUNDERS)) | Q(deal__in=asked))
 
 

@@ -3,17 +3,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from applicants.models.scorecard import Scorecard
 from fund.audit import append_only
 from fund.models.columns import PublicIdField
-from fund.permissions import HOUSE, Role
 
 
 class InterviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """House and inspectors, of deals they see; not who is blind to the deal, but for what they wrote themselves."""
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by().values("pk")
+        seen = seen_deals(user)
         mine = Q(written_by__in=[s.pk for s in user.live_seats])
         return self.filter(Q(deal__in=seen) & (mine | ~Q(deal__in=Scorecard.objects.blind_deals(user))))
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import Deal, seen_deals
 from applicants.models.scorecard import Scorecard
 from fund.audit import frozen_when, tracked
 from fund.models.columns import PublicIdField
@@ -15,9 +15,8 @@ class OverrideQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The house, and inspectors once it is answered, of deals they see; not who is blind to the deal, as what is missing tells how far
         others are."""
-        seen = Deal.objects.in_house(user).exclude(pk__in=Scorecard.objects.blind_deals(user)).order_by()
-        final = Q(deal__in=seen.filter(fund__in=user.fund_ids({Role.INSPECTOR})).values("pk")) & ~Q(state=Override.State.ASKED)
-        return self.filter(Q(deal__in=seen.filter(fund__in=user.fund_ids(HOUSE)).values("pk")) | final)
+        final = Q(deal__in=seen_deals(user, frozenset({Role.INSPECTOR}))) & ~Q(state=Override.State.ASKED)
+        return self.filter(Q(deal__in=seen_deals(user, HOUSE)) | final).exclude(deal__in=Scorecard.objects.blind_deals(user))
 
 
 @tracked()

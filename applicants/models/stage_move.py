@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import Deal, seen_deals
 from fund.audit import append_only
 from fund.models.columns import PublicIdField
 
@@ -13,7 +13,7 @@ from fund.models.columns import PublicIdField
 class StageMoveQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The moves of the deals that a fund's rooms show this person."""
-        return self.filter(deal__in=Deal.objects.in_house(user).order_by().values("pk"))
+        return self.filter(deal__in=seen_deals(user, None))
 
     def standing(self):
         """Without what was undone, and without the undoing."""

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
 from fund.permissions import HOUSE
@@ -12,7 +12,7 @@ from fund.permissions import HOUSE
 class TaskQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The house's own work: nobody outside it, and nothing of a deal behind a wall."""
-        return self.filter(deal__in=Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE)).order_by().values("pk"))
+        return self.filter(deal__in=seen_deals(user, HOUSE))
 
     def open(self):
         return self.filter(state=Task.State.OPEN)

@@ -4,18 +4,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from applicants.models.deal import Deal
+from applicants.models.deal import seen_deals
 from applicants.models.scorecard import Scorecard
 from fund.audit import append_only
 from fund.models.columns import PublicIdField
-from fund.permissions import HOUSE, Role
 
 
 class UnderwritingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The house and inspectors, of deals they see. Assumptions that a colleague changed tell what they think of the deal: who is blind to
         it sees the site's own runs and their own."""
-        seen = Deal.objects.in_house(user).filter(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})).order_by().values("pk")
+        seen = seen_deals(user)
         mine = Q(asked_by=None) | Q(asked_by__in=[s.pk for s in user.live_seats])
         return self.filter(submission__deal__in=seen).filter(mine | ~Q(submission__deal__in=Scorecard.objects.blind_deals(user)))
 

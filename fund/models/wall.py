@@ -5,12 +5,14 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
+from fund.models.keys import kept_for
 
 
 class WallQuerySet(models.QuerySet):
@@ -87,7 +89,7 @@ class Wall(models.Model):
 
 Conflicts = Callable[[Any], QuerySet | None]            # user -> uuids of deals in which they have a stake of their own, or None
 Insiders = Callable[[Any], QuerySet]                    # a deal's uuid -> the users who have a stake of their own in it
-Organisations = Callable[[QuerySet, Any], QuerySet]     # deal uuids, fund -> the organisations those deals are of
+Organisations = Callable[[Any, Any], QuerySet]      # deal uuids, fund -> the organisations those deals are of
 Untold = Callable[[], QuerySet]                         # uuids of the deals that nobody in a fund has been told of yet
 CONFLICTS: list[Conflicts] = []
 INSIDERS: list[Insiders] = []
@@ -103,11 +105,15 @@ def register(*, conflicts: Conflicts, insiders: Insiders, organisations: Organis
     UNTOLD.append(untold)
 
 
-def behind_walls(user) -> QuerySet:
-    """Subquery of the deal uuids that are shut off from this person; use it in every visible_to that speaks of a deal.
+def behind_walls(user) -> RawSQL | QuerySet:
+    """The deal uuids that are shut off from this person, for `__in`; use it in every visible_to that speaks of a deal.
 
     A wall shuts, and so does a stake of one's own: who sits at a startup reads nothing a fund writes about it.
     """
+    return kept_for(user, "walls", lambda: _shut_off(user))
+
+
+def _shut_off(user) -> QuerySet:
     walls = Wall.objects.against(user).order_by().values("about")
     own = [rows for conflicts in CONFLICTS if (rows := conflicts(user)) is not None]
     return walls.union(*own) if own else walls
