@@ -15,10 +15,10 @@ HERE = Path(__file__).resolve().parent.parent / "reference"
 def load_reference() -> None:
     """Add what is missing; rows that exist are never overwritten (a new wording is a new version)."""
     with acting(None, "load reference data"):
-        for row in _read("consents"):
-            ConsentText.objects.get_or_create(key=row["key"], version=row["version"], defaults=row)
-        for step in STEPS:
-            Form.objects.get_or_create(step=step, version=1, defaults={"sections": _read(f"form_{step}")})
+        there = set(ConsentText.objects.values_list("key", "version"))
+        ConsentText.objects.bulk_create(ConsentText(**row) for row in _read("consents") if (row["key"], row["version"]) not in there)
+        first = set(Form.objects.filter(version=1).values_list("step", flat=True))
+        Form.objects.bulk_create(Form(step=step, version=1, sections=_read(f"form_{step}")) for step in STEPS if step not in first)
         for row in _read("added_questions"):
             _add_question(row)
         for row in _read("rubrics"):
@@ -43,8 +43,7 @@ def _load_rubric(row: dict[str, Any]) -> None:
     criteria = row.pop("criteria")
     rubric, fresh = Rubric.objects.get_or_create(name=row["name"], version=row["version"], defaults=row)
     if fresh:
-        for order, criterion in enumerate(criteria, start=1):
-            Criterion.objects.create(rubric=rubric, order=order, **criterion)
+        Criterion.objects.bulk_create(Criterion(rubric=rubric, order=order, **criterion) for order, criterion in enumerate(criteria, start=1))
 
 
 def _read(name: str) -> list[dict[str, Any]]:
