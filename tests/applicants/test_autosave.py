@@ -8,7 +8,7 @@ from applicants.models import Application
 from tests.applicants.applying import address, signed_in
 from tests.cast import PASSWORD, draft_deal
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def opened(page, live_server, seat):

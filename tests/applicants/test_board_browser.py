@@ -10,7 +10,7 @@ from tests.applicants.moving import move_url, planned, scored, stage_of
 from tests.applicants.scoring import screened
 from tests.fund.test_shell import entered
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 BOARD = reverse("applicants:deals", args=["sunhwan"]) + "?view=board"
 
 

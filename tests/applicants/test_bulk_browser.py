@@ -8,7 +8,7 @@ from tests.applicants.deciding import EN, KO
 from tests.cast import company, submitted_deal
 from tests.fund.test_shell import entered
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 LIST = reverse("applicants:deals", args=["sunhwan"])
 
 

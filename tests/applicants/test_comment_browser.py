@@ -6,7 +6,7 @@ from tests.applicants.scoring import screened
 from tests.applicants.test_form_browser import opened, sound
 from tests.applicants.working import everything, room, task
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def named(seat, name):

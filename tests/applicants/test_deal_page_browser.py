@@ -11,7 +11,7 @@ from tests.applicants.second import handed_in_second
 from tests.applicants.tabs import tab
 from tests.applicants.test_tables_browser import enter
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from applicants.queries.form import newest
 from tests.applicants.applying import address, filled, signed_in
 from tests.applicants.wordings import ROOM, edited, given
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def opened(page, live_server, seat, where):

@@ -11,7 +11,7 @@ from tests.applicants.walling import walled
 from tests.cast import PASSWORD
 from tests.fund.test_shell import entered
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 HANGUL = {"KeyJ": "ㅓ", "KeyK": "ㅏ", "KeyC": "ㅊ", "KeyN": "ㅜ", "KeyP": "ㅔ", "KeyA": "ㅁ", "KeyD": "ㅇ"}
 
 

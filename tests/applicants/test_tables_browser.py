@@ -10,7 +10,7 @@ from applicants.questions import SECOND
 from tests.applicants.applying import address, signed_in
 from tests.applicants.second import again, asked_second, filled_second, typed_second
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 PASTE = """([selector, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);

@@ -14,7 +14,7 @@ from tests.applicants.second import asked_second
 from tests.applicants.test_form_browser import opened, sound
 from tests.cast import PASSWORD, draft_deal
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROW = "[data-rows] .file"
 
 

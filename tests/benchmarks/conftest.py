@@ -1,5 +1,4 @@
-"""What every bench needs."""
-import fcntl
+"""What every bench needs; that one process takes all of them in turn stands in tests/plugins/order.py."""
 import gc
 
 import pytest
@@ -14,15 +13,7 @@ def plain_templates(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def one_at_a_time(tmp_path_factory):
-    """No measurement runs beside another: two at once share the processor's cores with their servers, and the slower page pays more of it."""
-    with open(tmp_path_factory.getbasetemp().parent / "bench.lock", "w") as lock:  # the folder that the workers of a run have in common
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@pytest.fixture(autouse=True)
-def a_new_process(one_at_a_time):
+def a_new_process():
     """What thousands of tests left in memory is no part of a page's cost: the collector looks through what the bench itself makes."""
     gc.collect()
     gc.freeze()

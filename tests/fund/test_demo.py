@@ -21,7 +21,6 @@ import pytest
 from fund import embedded
 from tests.fund.processes import dismiss, left, living, number
 
-pytestmark = pytest.mark.xdist_group("demo")
 READY = "Press Ctrl-C to end"
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Error, expect
 from tests.applicants.applying import signed_in
 from tests.cast import company, submitted_deal
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 OPTION = "#palette [role=option]"
 
 

@@ -19,7 +19,6 @@ def test_the_page_of_keys_asks_nothing_that_the_frame_does_not_ask(client, cast)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xdist_group("browser")
 def test_the_question_mark_shows_the_keys_but_never_while_somebody_types(cast, page, live_server, settings):
     session = signed_in(cast.analyst).cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url},

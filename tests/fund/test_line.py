@@ -7,7 +7,7 @@ from tests.applicants.applying import address
 from tests.cast import draft_deal, submitted_deal
 from tests.fund.test_shell import entered
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 AWAY, BACK, FAILURE = "[data-probe] [data-line=away]", "[data-probe] [data-line=back]", ".failure[role=alert]"
 
 

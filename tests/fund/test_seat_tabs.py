@@ -8,7 +8,7 @@ from fund.models import CapitalCall, Seat, User
 from tests.cast import PASSWORD
 from tests.fund.browsing import older, signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NEW_CALL = "/f/sunhwan/books/calls/new/"
 

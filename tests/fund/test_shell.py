@@ -11,7 +11,7 @@ from tests.applicants.applying import address, signed_in
 from tests.applicants.scoring import assigned, screened
 from tests.cast import draft_deal, organisation, submitted_deal
 
-browser = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+browser = pytest.mark.django_db(transaction=True)
 
 
 def entered(page, live_server, settings, seat, language="en"):
@@ -73,8 +73,7 @@ def test_who_is_not_signed_in_keeps_language_and_theme_and_sees_no_finder(client
     assert not any(part in page for part in ('id="palette"', "search-button", "person-menu", "icon bell", 'id="keys"', "finder.js"))
 
 
-@browser[0]
-@browser[1]
+@browser
 def test_every_shell_carries_the_frame_by_keyboard_and_on_a_phone(cast, page, live_server, settings):
     for seat, where in shells(cast):
         entered(page, live_server, settings, seat)
@@ -97,8 +96,7 @@ def test_every_shell_carries_the_frame_by_keyboard_and_on_a_phone(cast, page, li
             assert page.evaluate("document.activeElement.tagName") == "SUMMARY", (where, width)
 
 
-@browser[0]
-@browser[1]
+@browser
 def test_a_menu_closes_when_the_reader_turns_elsewhere(cast, page, live_server, settings):
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/keys/")
     menu = page.locator(".person-menu .menu")
@@ -113,8 +111,7 @@ def test_a_menu_closes_when_the_reader_turns_elsewhere(cast, page, live_server, 
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"  # the menu has closed meanwhile
 
 
-@browser[0]
-@browser[1]
+@browser
 def test_light_and_dark_are_switched_from_the_menu_and_stay(cast, page, live_server, settings):
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/keys/")
     page.click(".person-menu > summary")
@@ -124,8 +121,7 @@ def test_light_and_dark_are_switched_from_the_menu_and_stay(cast, page, live_ser
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-@browser[0]
-@browser[1]
+@browser
 def test_an_expired_sign_in_leads_a_click_to_the_whole_sign_in_page_and_back(cast, page, live_server, settings):
     submitted_deal(cast)
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/f/sunhwan/deals/?stage=screening")
@@ -138,8 +134,7 @@ def test_an_expired_sign_in_leads_a_click_to_the_whole_sign_in_page_and_back(cas
     expect(page.locator("[name=password]")).to_be_visible()
 
 
-@browser[0]
-@browser[1]
+@browser
 def test_a_toast_counts_down_stands_still_under_the_pointer_and_goes(cast, page, live_server, settings):
     entered(page, live_server, settings, cast.analyst).goto(live_server.url + "/styleguide/")
     page.evaluate("document.querySelector('#g-work ~ .spec .toast, .toast').dataset.toast = '3'")

@@ -44,7 +44,6 @@ def test_each_state_of_a_part_is_in_the_guide(client):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_guide_has_no_barrier_in_either_language_theme_or_width(page, live_server, language):
     page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])

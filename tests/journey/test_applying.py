@@ -16,7 +16,7 @@ from tests.cast import PASSWORD, business_number
 from tests.fund.entering import code_in
 from tests.journey.keyboard import Keyboard
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.django_db(transaction=True)
 YEAR = timezone.localdate().year
 COMPANY = {"name": "여울펠릿 주식회사", "business_number": business_number(123456789), "founded_on": "2022. 3. 2.",
            "one_line": "섞인 폐플라스틱을 펠릿으로"}

@@ -11,7 +11,7 @@ from tests.cast import cast as build
 from tests.journey.deciding import OPEN_EVERY_FOLD, Committee
 from tests.journey.people import Traveller
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("committee journey")]
+pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "한결펠릿"
 CONDITION, PACKET_CONDITION = "세 번째 원료 공급 계약을 맺습니다.", "처리 용량 변경 허가 접수"
 

@@ -23,7 +23,7 @@ from tests.journey.deciding import Committee
 from tests.journey.people import Traveller, until
 
 QUARTER = Quarter.last_ended(timezone.localdate())
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

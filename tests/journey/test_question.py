@@ -18,7 +18,7 @@ from tests.applicants.applying import filled, pdf
 from tests.cast import person
 from tests.journey.people import Traveller, until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = "지난 분기에 몇 톤을 판매했습니까? 계근표가 있으면 붙여 주세요."
 SAID = "412톤입니다. 계근표를 붙입니다."
 WHY = {"ko": "판매량이 계획의 절반에 못 미칩니다. 두 분기 연속 800톤을 넘기면 다시 지원해 주세요.",
