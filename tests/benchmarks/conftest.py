@@ -13,6 +13,12 @@ def plain_templates(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def no_clock(monkeypatch):
+    """That somebody is there is written with one request a minute: which page would pay for it is chance, and none of its own cost."""
+    monkeypatch.setattr("fund.accounts.sessions.STEP", 10**6)
+
+
+@pytest.fixture(autouse=True)
 def a_new_process():
     """What thousands of tests left in memory is no part of a page's cost: the collector looks through what the bench itself makes."""
     gc.collect()
