@@ -17,8 +17,7 @@ class OfTheItem(models.QuerySet):
     """What follows from a committee's decision: for house and inspectors who see its deal."""
 
     def visible_to(self, user):
-        seen = seen_deals(user)
-        return self.filter(item__deal__in=seen)
+        return self.filter(item__deal__in=seen_deals(user))
 
 
 @tracked(exclude=["note"])
@@ -43,7 +42,7 @@ class Condition(models.Model):
     due_on = models.DateField(_("Due on"))
     due_reason = models.CharField(max_length=300, blank=True, help_text="Why the due day was moved.")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    files = models.ManyToManyField("applicants.Document", blank=True, related_name="+")
+    files = models.ManyToManyField("applicants.Document", through="ConditionFile", blank=True, related_name="+")
     note = models.CharField(_("What the evidence shows"), max_length=600, blank=True)
     returned_reason = models.CharField(max_length=300, blank=True, help_text="Why evidence was sent back.")
     evidenced_by = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -81,6 +80,27 @@ class Condition(models.Model):
     def is_late(self) -> bool:
         """Whether its day has passed and it is not cleared."""
         return self.state != self.State.CLEARED and self.due_on < timezone.localdate()
+
+
+class ConditionFile(models.Model):
+    """A file of the evidence; those of a cleared condition stay what was confirmed: none is added, exchanged or taken out."""
+
+    condition = models.ForeignKey(Condition, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey("applicants.Document", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "applicants_condition_files"
+        unique_together = [("condition", "document")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="cleared_evidence_stays", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM applicants_condition WHERE id IN (NEW.condition_id, OLD.condition_id) AND state = 'cleared') THEN
+                        RAISE EXCEPTION 'pgtrigger: the evidence of a cleared condition stays';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """),
+        ]
 
 
 CONDITION_MOVES = (

@@ -3,7 +3,7 @@ import datetime as dt
 
 import pgtrigger
 import pytest
-from django.db import ProgrammingError
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -91,6 +91,23 @@ def test_a_second_person_clears_it_for_good(cast, condition):
     for change in ("state = 'open'", "note = 'x'", "due_on = '2030-01-01'"):
         with pytest.raises(ProgrammingError):
             sql(f"UPDATE applicants_condition SET {change} WHERE id = %s", row.pk)
+
+
+def test_the_files_of_a_cleared_condition_stay_what_was_confirmed_and_those_of_an_open_one_do_not(cast, item, condition):
+    row, rows = evidenced(cast, condition), Condition.files.through.objects
+    other = item.deal.submissions.get().deck
+    row.files.add(other)
+    row.files.remove(other)
+    clear_condition(condition=row, by=cast.partner)
+    before = list(rows.values_list())
+    for statement, values in (("INSERT INTO applicants_condition_files (condition_id, document_id) VALUES (%s, %s)", (row.pk, other.pk)),
+                              ("UPDATE applicants_condition_files SET document_id = %s WHERE condition_id = %s", (other.pk, row.pk)),
+                              ("DELETE FROM applicants_condition_files WHERE condition_id = %s", (row.pk,))):
+        with pytest.raises(ProgrammingError, match="evidence of a cleared condition stays"):
+            sql(statement, *values)
+    with pytest.raises(ProgrammingError, match="evidence of a cleared condition stays"), transaction.atomic():
+        row.files.clear()
+    assert before and list(rows.values_list()) == before
 
 
 def test_who_brought_the_evidence_cannot_clear_it_from_another_seat_nor_after_another_brought_it_again(cast, condition):
