@@ -34,8 +34,13 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", *options], cwd=embedded.ROOT, stdin=slave, stdout=slave, stderr=slave,
             env=settings | {"FUND_DATA": str(data), "DJANGO_COLORS": "nocolor"}, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            preexec_fn=self._as_from_a_keyboard)
         os.close(slave)
+
+    @staticmethod
+    def _as_from_a_keyboard():
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a test run in the background ignores Ctrl-C, and what it starts would too
 
     def read(self, until: str | None = None, within: float = 240) -> str:
         """What it says up to some words, or to its end."""
