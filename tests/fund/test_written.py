@@ -1,51 +1,52 @@
-"""Sets of keys whose text is kept with a person: the text, never what it finds."""
+"""Expressions written as SQL: columns, constants, sets that are written once, and what may not stand in them."""
 import datetime as dt
 
 import pytest
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, IntegerField, OuterRef, Subquery
+from django.utils import timezone
 
-from applicants.models import Deal
-from applicants.models.deal import READERS, seen_deals
-from fund.models import Seat
-from fund.models.keys import kept_for, written
-from fund.models.wall import behind_walls
-from tests.applicants.walling import fresh, today, walled
-from tests.cast import submitted_deal
+from fund.models import Organisation, Seat
+from fund.written import Written, sql_of, today
+from tests.cast import cast
 
-
-def test_what_happened_since_the_text_was_kept_is_found(cast):
-    deal, user = submitted_deal(cast), fresh(cast.analyst).user
-    kept, walls = seen_deals(user), behind_walls(user)
-    assert list(Deal.objects.filter(pk__in=kept)) == [deal] and not Deal.objects.filter(uuid__in=walls)
-    walled(cast, deal, user)
-    assert (seen_deals(user), behind_walls(user)) == (kept, walls)  # nothing of the person changed
-    assert not Deal.objects.filter(pk__in=kept) and list(Deal.objects.filter(uuid__in=walls)) == [deal]
-    assert not Deal.objects.filter(Q(pk__in=kept) | Q(pk__in=Deal.objects.in_house(user)))
+pytestmark = pytest.mark.django_db
 
 
-def test_another_day_and_other_seats_are_another_text(cast, monkeypatch):
-    deal, user = submitted_deal(cast), fresh(cast.analyst).user
-    walled(cast, deal, user, starts_on=today(1))
-    assert list(Deal.objects.filter(pk__in=seen_deals(user))) == [deal]
-    tomorrow = today(1)
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: tomorrow)
-    assert not Deal.objects.filter(pk__in=seen_deals(user))
-    monkeypatch.undo()
-    Seat.objects.filter(pk=cast.analyst.pk).update(ends_on=today(0) - dt.timedelta(days=1))
-    assert list(Deal.objects.filter(pk__in=seen_deals(user))) == [deal]  # the seats a person came with are read once a request
-    del user.live_seats
-    assert not Deal.objects.filter(pk__in=seen_deals(user))
+def _seated():
+    return Seat.objects.order_by().filter(starts_on__lte=today()).values("organisation")
 
 
-def test_the_roles_that_were_asked_for_are_kept_apart(cast):
-    deal, user = submitted_deal(cast), fresh(cast.analyst).user
-    assert list(Deal.objects.filter(pk__in=seen_deals(user, READERS))) == [deal]
-    assert not Deal.objects.filter(pk__in=seen_deals(user, frozenset({"inspector"})))
-    assert list(Deal.objects.filter(pk__in=seen_deals(user, None))) == [deal]
+def test_names_are_columns_of_the_row_and_of_what_it_belongs_to_or_what_was_given_for_them():
+    c = cast()
+    own = Seat.objects.filter(organisation=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    rows = Organisation.objects.annotate(
+        share=Written("CASE WHEN {kind} IN {kinds} THEN {name} || ' 100%' ELSE {kind} || '%' END", CharField(), kinds=("gp", "lp")),
+        first=Written("COALESCE({seat}, 0)", IntegerField(), seat=Subquery(own)))
+    for row in rows:
+        assert row.share == (f"{row.name} 100%" if row.kind in ("gp", "lp") else f"{row.kind}%")
+        assert row.first == (Seat.objects.filter(organisation=row).order_by("pk").values_list("pk", flat=True).first() or 0)
+    named = Seat.objects.annotate(at=Written("{organisation__name}", CharField()))
+    assert {seat.at for seat in named} == {seat.organisation.name for seat in Seat.objects.all()}
+    assert c.partner in Seat.objects.filter(Written("{role} = {partner}", BooleanField(), partner="partner"))
 
 
-@pytest.mark.parametrize("none", [Deal.objects.none, lambda: Deal.objects.filter(pk__in=[]).values("pk")])
-def test_a_set_that_is_known_to_be_empty_holds_nothing_and_leaves_out_nothing(cast, none):
-    deal = submitted_deal(cast)
-    assert not Deal.objects.filter(pk__in=written(none())) and list(Deal.objects.exclude(pk__in=written(none()))) == [deal]
-    assert list(Deal.objects.filter(Q(pk__in=kept_for(cast.analyst.user, "none", none)) | Q(pk=deal.pk))) == [deal]
+def test_a_set_is_written_once_and_follows_the_rows_and_the_day_of_the_database():
+    cast()
+    empty = Organisation.objects.create(kind="startup", name="아무도 없는 회사")
+    seated = Written("{pk} IN {seated}", BooleanField(), seated=_seated)
+    assert empty not in Organisation.objects.filter(seated) and Organisation.objects.filter(seated).count() > 1
+    assert sql_of(_seated) is sql_of(_seated)
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    user = Seat.objects.first().user
+    later = Seat.objects.create(user=user, organisation=empty, role="founder_owner", starts_on=tomorrow)
+    assert empty not in Organisation.objects.filter(seated)
+    Seat.objects.filter(pk=later.pk).update(starts_on=timezone.localdate())
+    assert empty in Organisation.objects.filter(seated)
+
+
+@pytest.mark.parametrize("value", ["a'b", "", "a b", "'; DROP TABLE x; --"])
+def test_only_plain_words_are_constants(value):
+    with pytest.raises(ValueError, match="not a plain constant"):
+        Written("{kind} = {it}", BooleanField(), it=value)
+    with pytest.raises(ValueError, match="not a plain constant"):
+        Written("{kind} IN {it}", BooleanField(), it=("lp", value))

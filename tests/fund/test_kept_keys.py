@@ -1,0 +1,51 @@
+"""Sets of keys whose text is kept with a person: the text, never what it finds."""
+import datetime as dt
+
+import pytest
+from django.db.models import Q
+
+from applicants.models import Deal
+from applicants.models.deal import READERS, seen_deals
+from fund.models import Seat
+from fund.models.keys import kept_for, written
+from fund.models.wall import behind_walls
+from tests.applicants.walling import fresh, today, walled
+from tests.cast import submitted_deal
+
+
+def test_what_happened_since_the_text_was_kept_is_found(cast):
+    deal, user = submitted_deal(cast), fresh(cast.analyst).user
+    kept, walls = seen_deals(user), behind_walls(user)
+    assert list(Deal.objects.filter(pk__in=kept)) == [deal] and not Deal.objects.filter(uuid__in=walls)
+    walled(cast, deal, user)
+    assert (seen_deals(user), behind_walls(user)) == (kept, walls)  # nothing of the person changed
+    assert not Deal.objects.filter(pk__in=kept) and list(Deal.objects.filter(uuid__in=walls)) == [deal]
+    assert not Deal.objects.filter(Q(pk__in=kept) | Q(pk__in=Deal.objects.in_house(user)))
+
+
+def test_another_day_and_other_seats_are_another_text(cast, monkeypatch):
+    deal, user = submitted_deal(cast), fresh(cast.analyst).user
+    walled(cast, deal, user, starts_on=today(1))
+    assert list(Deal.objects.filter(pk__in=seen_deals(user))) == [deal]
+    tomorrow = today(1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: tomorrow)
+    assert not Deal.objects.filter(pk__in=seen_deals(user))
+    monkeypatch.undo()
+    Seat.objects.filter(pk=cast.analyst.pk).update(ends_on=today(0) - dt.timedelta(days=1))
+    assert list(Deal.objects.filter(pk__in=seen_deals(user))) == [deal]  # the seats a person came with are read once a request
+    del user.live_seats
+    assert not Deal.objects.filter(pk__in=seen_deals(user))
+
+
+def test_the_roles_that_were_asked_for_are_kept_apart(cast):
+    deal, user = submitted_deal(cast), fresh(cast.analyst).user
+    assert list(Deal.objects.filter(pk__in=seen_deals(user, READERS))) == [deal]
+    assert not Deal.objects.filter(pk__in=seen_deals(user, frozenset({"inspector"})))
+    assert list(Deal.objects.filter(pk__in=seen_deals(user, None))) == [deal]
+
+
+@pytest.mark.parametrize("none", [Deal.objects.none, lambda: Deal.objects.filter(pk__in=[]).values("pk")])
+def test_a_set_that_is_known_to_be_empty_holds_nothing_and_leaves_out_nothing(cast, none):
+    deal = submitted_deal(cast)
+    assert not Deal.objects.filter(pk__in=written(none())) and list(Deal.objects.exclude(pk__in=written(none()))) == [deal]
+    assert list(Deal.objects.filter(Q(pk__in=kept_for(cast.analyst.user, "none", none)) | Q(pk=deal.pk))) == [deal]
