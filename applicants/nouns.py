@@ -40,16 +40,16 @@ from applicants.models import (
     Task,
     Watch,
 )
+from applicants.models.deal import seen_deals
 from applicants.queries import find, find_diligence, find_paper, find_people
 from applicants.queries.contract import step_text
 from applicants.queries.decision import not_told
 from applicants.queries.extension import company_of
 from applicants.queries.mandate import rule_words, waivers
 from applicants.words import COLUMNS, VERBS
-from fund.permissions import FOUNDERS, HOUSE, Can, Role
+from fund.permissions import FOUNDERS, HOUSE, READERS, Can, Role
 from fund.subjects import Source, Subject, provide, register, speak
 
-READERS = HOUSE | {Role.INSPECTOR}
 NAME = "organisation__name"
 
 
@@ -81,7 +81,7 @@ def _evidence(user):
 def _dossiers(user):
     """The startup's own, and those of the deals that the house's rooms show; the committee has its packet."""
     own = Q(deal__in=Deal.objects.own(user).order_by().values("pk"))
-    return Dossier.objects.filter(own | Q(deal__in=Deal.objects.in_house(user).filter(fund__in=user.fund_ids(READERS)).order_by().values("pk")))
+    return Dossier.objects.filter(own | Q(deal__in=seen_deals(user)))
 
 
 def _deal_histories(user):

@@ -21,11 +21,9 @@ from fund.models import (
     Wall,
 )
 from fund.models.wall import behind_walls
-from fund.permissions import HOUSE, Can, Role, holds
+from fund.permissions import READERS, Can, Role, holds
 from fund.subjects import Subject, register, speak
 from fund.words import COLUMNS, VERBS
-
-READERS = HOUSE | {Role.INSPECTOR}
 
 
 def _keeps(user, can):

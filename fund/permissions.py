@@ -32,6 +32,7 @@ class Role(TextChoices):
 
 FOUNDERS = frozenset({Role.FOUNDER_OWNER, Role.FOUNDER_EDITOR, Role.FOUNDER_VIEWER})
 HOUSE = frozenset({Role.ANALYST, Role.PARTNER, Role.OPERATIONS})
+READERS = HOUSE | {Role.INSPECTOR}
 VOTERS = frozenset({Role.CHAIR, Role.MEMBER})
 COMMITTEE = VOTERS | {Role.OBSERVER}
 

@@ -1,13 +1,16 @@
 """Expressions written as SQL: for a list whose expression the ORM would take longer to put together than the database to answer.
 
-What they mean stays where it is said: a set of rows is still a queryset of its manager, which is written once for a process and kept.
+What they mean stays where it is said: a set of rows is still a queryset of its manager, which is written once and kept: for a process, or for
+a person where it depends on who reads.
 """
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Expression, F, Func, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
@@ -48,6 +51,25 @@ def sql_of(rows: Set) -> tuple[str, tuple[Any, ...]]:
     """The SQL of a set of rows in brackets, with its parameters; written once for a process."""
     sql, params = rows().query.sql_with_params()
     return f"({sql})", params
+
+
+def keys_of(rows: QuerySet) -> RawSQL | QuerySet:
+    """The one column of these rows as SQL, for `__in`: the database looks the rows up each time, as with the queryset itself."""
+    try:
+        return RawSQL(*rows.query.sql_with_params())
+    except EmptyResultSet:  # Django knows without a query that there are none, and leaves out what asks for them
+        return rows.none()
+
+
+def kept_for(user: Any, what: Hashable, rows: Set) -> RawSQL | QuerySet:
+    """The same, written once as long as this person's seats and the day in Seoul are the same; what it finds is never kept."""
+    seats, day = user.live_seats, timezone.localdate()
+    kept = getattr(user, "_written", None)
+    if kept is None or kept["seats"] is not seats or kept["day"] != day:
+        kept = user._written = {"seats": seats, "day": day}
+    if what not in kept:
+        kept[what] = keys_of(rows())
+    return kept[what]
 
 
 def today() -> TruncDate:

@@ -8,9 +8,9 @@ from django.utils.translation import pgettext_lazy
 from fund.audit import tracked
 from fund.models import Organisation, Seat, User, wall
 from fund.models.columns import PublicIdField, WonField
-from fund.models.keys import kept_for
-from fund.permissions import COMMITTEE, FOUNDERS, HOUSE, Can, Role
+from fund.permissions import COMMITTEE, FOUNDERS, READERS, Can
 from fund.states import Edge
+from fund.written import kept_for
 
 
 class DealQuerySet(models.QuerySet):
@@ -43,7 +43,7 @@ class DealQuerySet(models.QuerySet):
         from applicants.models.committee import AgendaItem
 
         tabled = AgendaItem.objects.exclude(frozen_at=None).filter(meeting__fund__in=user.fund_ids(COMMITTEE)).values("deal")
-        shown = (Q(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})) & ~Q(stage=Deal.Stage.DRAFT)) | Q(pk__in=tabled)
+        shown = (Q(fund__in=user.fund_ids(READERS)) & ~Q(stage=Deal.Stage.DRAFT)) | Q(pk__in=tabled)
         return shown & ~Q(uuid__in=wall.behind_walls(user))
 
     def shut_from(self, user):
@@ -135,9 +135,6 @@ class Deal(models.Model):
     def days_in_stage(self) -> int:
         """Whole days since the deal came to its stage."""
         return (timezone.now() - self.stage_since).days
-
-
-READERS = HOUSE | {Role.INSPECTOR}
 
 
 def seen_deals(user, roles=READERS):

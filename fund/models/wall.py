@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from fund.audit import tracked
 from fund.models.columns import PublicIdField
-from fund.models.keys import kept_for
+from fund.written import kept_for
 
 
 class WallQuerySet(models.QuerySet):
@@ -89,7 +89,7 @@ class Wall(models.Model):
 
 Conflicts = Callable[[Any], QuerySet | None]            # user -> uuids of deals in which they have a stake of their own, or None
 Insiders = Callable[[Any], QuerySet]                    # a deal's uuid -> the users who have a stake of their own in it
-Organisations = Callable[[Any, Any], QuerySet]      # deal uuids, fund -> the organisations those deals are of
+Organisations = Callable[[Any, Any], QuerySet]          # deal uuids, fund -> the organisations those deals are of
 Untold = Callable[[], QuerySet]                         # uuids of the deals that nobody in a fund has been told of yet
 CONFLICTS: list[Conflicts] = []
 INSIDERS: list[Insiders] = []

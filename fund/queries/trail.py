@@ -4,11 +4,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from fund.models import Fund, TrailEntry, User
-from fund.models.keys import written
 from fund.models.wall import behind_walls
 from fund.permissions import Can, holds
 from fund.queries import history
 from fund.subjects import SUBJECTS, VERBS, named
+from fund.written import keys_of
 
 
 def in_fund(user: User, fund: Fund) -> QuerySet[TrailEntry]:
@@ -59,7 +59,7 @@ def _tracked() -> list[Any]:
 def _rows(allowed: dict[Any, QuerySet]) -> Q:
     found = Q(pk__in=[])
     for subject, rows in allowed.items():
-        found |= Q(kind=subject.kind, object_id__in=written(rows.order_by().values("pk")))
+        found |= Q(kind=subject.kind, object_id__in=keys_of(rows.order_by().values("pk")))
     return found
 
 

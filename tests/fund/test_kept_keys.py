@@ -5,10 +5,11 @@ import pytest
 from django.db.models import Q
 
 from applicants.models import Deal
-from applicants.models.deal import READERS, seen_deals
+from applicants.models.deal import seen_deals
 from fund.models import Seat
-from fund.models.keys import kept_for, written
 from fund.models.wall import behind_walls
+from fund.permissions import READERS
+from fund.written import kept_for, keys_of
 from tests.applicants.walling import fresh, today, walled
 from tests.cast import submitted_deal
 
@@ -47,5 +48,5 @@ def test_the_roles_that_were_asked_for_are_kept_apart(cast):
 @pytest.mark.parametrize("none", [Deal.objects.none, lambda: Deal.objects.filter(pk__in=[]).values("pk")])
 def test_a_set_that_is_known_to_be_empty_holds_nothing_and_leaves_out_nothing(cast, none):
     deal = submitted_deal(cast)
-    assert not Deal.objects.filter(pk__in=written(none())) and list(Deal.objects.exclude(pk__in=written(none()))) == [deal]
+    assert not Deal.objects.filter(pk__in=keys_of(none())) and list(Deal.objects.exclude(pk__in=keys_of(none()))) == [deal]
     assert list(Deal.objects.filter(Q(pk__in=kept_for(cast.analyst.user, "none", none)) | Q(pk=deal.pk))) == [deal]
