@@ -3,19 +3,25 @@
 What a cell says is the same as in a file of the table; the parts in it (a stage, a status, a mark) are the components every page uses.
 """
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from fund.templatetags.look import day, days, eok, number
 
 USUAL_TOP = 5  # the scale that goes without saying
 NOTHING = '<span class="muted">–</span>'
 Row = Mapping[str, Any]
+
+
+@lru_cache(maxsize=256)
+def _drawn(language: str, component: str, words: tuple[tuple[str, Any], ...]) -> str:
+    return get_template(f"components/{component}.html").render(dict(words))
 
 
 class Table:
@@ -25,7 +31,7 @@ class Table:
         self.shown = [(key, f' data-label="{esc(label)}"') for key, label in shown.items() if key != "company"]
         self.both_axes = "financial" in shown
         self.bulk, self.may_move = bulk, may_move
-        self.drawn: dict[tuple[Any, ...], str] = {}
+        self.language = get_language() or ""
         self.eok, self.nobody, self.blind = _("KRW 100m"), _("None yet"), _("Visible after you score")
         self.choose, self.late = _("Choose %(name)s"), pgettext("task", "Past its day")
         self.no_marks, self.whole = self._dash(_("No marks")), self._dash(_("Nothing missing"))
@@ -46,10 +52,7 @@ class Table:
 
     def _part(self, component: str, **words: Any) -> str:
         """A component, drawn once for each set of its words."""
-        key = (component, *words.values())
-        if key not in self.drawn:
-            self.drawn[key] = get_template(f"components/{component}.html").render(words)
-        return self.drawn[key]
+        return _drawn(self.language, component, tuple(words.items()))
 
     @staticmethod
     def _dash(words: str) -> str:

@@ -4,8 +4,9 @@ What they mean stays where it is said: a set of rows is still a queryset of its 
 a person where it depends on who reads.
 """
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -17,33 +18,39 @@ from django.utils import timezone
 NAMED = re.compile(r"\{(\w+)\}")
 PLAIN = re.compile(r"[\w-]+")
 Set = Callable[[], QuerySet]
+Part = tuple[str, tuple[Any, ...], str]  # SQL, its parameters, the name whose SQL follows it
 
 
 class Written(Func):
     """SQL in which a name in braces stands for a column of the row or of one it belongs to (`company__theme`), or for one of `names`.
 
     A string or a tuple of strings among `names` is put in as constants, an expression is resolved like a column, and a function without
-    arguments gives a queryset whose SQL is the same in every request: it may ask for the time of the database, never for one of Python.
+    arguments gives a queryset whose SQL is the same in every request: it may ask for the time of the database, never for one of Python,
+    and for a column of the row outside with `of_row`.
     """
 
     def __init__(self, text: str, output_field: Any = None, **names: "str | tuple[str, ...] | Expression | Set") -> None:
-        self.parts = NAMED.split(text)  # text, name, text, name, ..., text
-        asked = list(dict.fromkeys(self.parts[1::2]))
+        sets = {name: sql_of(each) for name, each in names.items() if callable(each) and not isinstance(each, Expression)}
+        self.parts = list(_parts(text, sets))
+        asked = list(dict.fromkeys(name for _sql, _params, name in self.parts if name))
         self.constant = {name: _constant(names[name]) for name in asked if isinstance(names.get(name), str | tuple)}
-        self.sets = {name: each for name in asked if callable(each := names.get(name)) and not isinstance(each, Expression)}
-        self.columns = [name for name in asked if name not in self.constant and name not in self.sets]
+        self.columns = [name for name in asked if name not in self.constant]
         super().__init__(*[names.get(name) or F(name) for name in self.columns], output_field=output_field)
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        written = {name: (text, ()) for name, text in self.constant.items()}
-        written |= {name: sql_of(each) for name, each in self.sets.items()}
+        written: dict[str, tuple[str, Any]] = {name: (text, ()) for name, text in self.constant.items()} | {"": ("", ())}
         written |= {name: compiler.compile(each) for name, each in zip(self.columns, self.source_expressions, strict=True)}
         found, params = [], []
-        for i, part in enumerate(self.parts):
-            text, more = written[part] if i % 2 else (part.replace("%", "%%"), ())
-            found.append(text)
-            params += more
+        for sql, own, name in self.parts:
+            text, more = written[name]
+            found += [sql, text]
+            params += [*own, *more]
         return "".join(found), params
+
+
+def of_row(column: str) -> RawSQL:
+    """A column of the row outside, in a set of rows that stands in a Written."""
+    return RawSQL(f"{{{column}}}", ())
 
 
 @cache
@@ -75,6 +82,27 @@ def kept_for(user: Any, what: Hashable, rows: Set) -> RawSQL | QuerySet:
 def today() -> TruncDate:
     """The day it is for people, as the database tells it."""
     return TruncDate(Now(), tzinfo=timezone.get_default_timezone())
+
+
+def _parts(text: str, sets: dict[str, tuple[str, tuple[Any, ...]]]) -> Iterator[Part]:
+    for is_name, part in _pieces(text):
+        if not is_name:
+            yield part.replace("%", "%%"), (), ""
+        elif part in sets:
+            yield from _set_parts(*sets[part])
+        else:
+            yield "", (), part
+
+
+def _set_parts(sql: str, params: tuple[Any, ...]) -> Iterator[Part]:
+    left = iter(params)
+    for is_name, part in _pieces(sql):
+        holes = part.replace("%%", "").count("%s")
+        yield ("", (), part) if is_name else (part, tuple(islice(left, holes)), "")
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    return ((bool(i % 2), piece) for i, piece in enumerate(NAMED.split(text)))
 
 
 def _constant(value: "str | tuple[str, ...]") -> str:

@@ -16,7 +16,7 @@ from fund.models import Job, Organisation, Seat, User
 from fund.models.wall import shut_out
 from fund.permissions import Can, holds
 from fund.queries.job import shown
-from fund.written import Written
+from fund.written import Written, of_row
 
 OPEN = (Deal.Stage.SUBMITTED, Deal.Stage.SCREENING, Deal.Stage.INTERVIEW, Deal.Stage.ACCELERATOR, Deal.Stage.PRELIMINARY,
         Deal.Stage.DILIGENCE, Deal.Stage.COMMITTEE)
@@ -161,8 +161,11 @@ def held_up(user: User) -> QuerySet[Deal]:
         reduce(or_, stopped))
 
 
+def _checked() -> QuerySet:
+    return Screening.objects.filter(submission__deal=of_row("pk")).order_by("-done_at").values("done_at")[:1]
+
+
 def outdated() -> Written:
     """Of a deal in an open stage: whether its newest checks are older than the last change of a list; an expression over the deal's row."""
-    checks = Screening.objects.filter(submission__deal=OuterRef("pk")).order_by("-done_at").values("done_at")[:1]
     return Written("{stage} IN {open} AND {status} IN {alive} AND COALESCE({checked} < GREATEST({added}, {ended}), FALSE)", BooleanField(),
-                   open=OPEN, alive=(Deal.Status.ACTIVE, Deal.Status.ON_HOLD), checked=Subquery(checks), added=_added, ended=_ended)
+                   open=OPEN, alive=(Deal.Status.ACTIVE, Deal.Status.ON_HOLD), checked=_checked, added=_added, ended=_ended)

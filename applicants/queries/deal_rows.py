@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Min, OuterRef, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, F, JSONField, Min, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from applicants import choices
-from applicants.filters.conditions import Scope, open_tasks
+from applicants.filters.conditions import Scope
 from applicants.filters.deal import Question
-from applicants.models import Company, Deal, Erasure, Round, Submission
+from applicants.models import Company, Deal, Erasure, Round, Submission, Task
 from applicants.models.deal import PIPS
 from applicants.queries.check_card import outdated
 from applicants.queries.inbound import top_of_cards
 from applicants.queries.upkeep import allowed_days, with_gaps
 from fund.models import Fund
-from fund.written import Written
+from fund.written import Written, of_row
 
 S = Deal.Stage
 SOURCES, REGIONS = dict(Deal.Source.choices), dict(choices.REGIONS)
@@ -71,7 +71,7 @@ def _asked(columns: set[str], scope: Scope) -> dict[str, Any]:
     for axis in columns.intersection(AXES):
         found |= {axis: unless_blind(f"tally__{axis}", scope), f"{axis}_spread": unless_blind(f"tally__{axis}_spread", scope), "cards_top": top_of_cards()}
     for key, behind in {
-            "next": {"next": Subquery(open_tasks(scope).in_order().values(task=JSONObject(text="text", due_on="due_on"))[:1])},
+            "next": {"next": Written("{task}", JSONField(), task=_next_task) if scope.in_house else Value(None, TextField())},
             "received": {"received_on": received()}}.items():
         if key in columns:
             found |= behind
@@ -80,6 +80,10 @@ def _asked(columns: set[str], scope: Scope) -> dict[str, Any]:
 
 def _erasures() -> QuerySet:
     return Erasure.objects.unfollowed().order_by().values("deal")
+
+
+def _next_task() -> QuerySet:
+    return Task.objects.open().filter(deal=of_row("pk")).in_order().values(task=JSONObject(text="text", due_on="due_on"))[:1]
 
 
 def _erased() -> Written:

@@ -2,7 +2,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from applicants.models import Company, Deal, Round, Scorecard, Watch
 from fund.identifiers import is_business_number
 from fund.models import Fund, Seat, Wall
 from fund.permissions import FOUNDERS, GRANTS, Can
+from fund.written import Written, of_row
 
 STARTS = (Deal.Stage.SUBMITTED, Deal.Stage.SCREENING)
 SIGNS = "[[:space:][:punct:]·]"
@@ -122,9 +123,13 @@ def top_mark() -> Coalesce:
     return Coalesce(F("round__rubric__scale_max"), top_of_cards())
 
 
-def top_of_cards() -> Subquery:
+def top_of_cards() -> Written:
     """The highest mark of the rubric of a deal's cards, as a column."""
-    return Subquery(Scorecard.objects.filter(deal=OuterRef("pk")).order_by("pk").values("rubric__scale_max")[:1])
+    return Written("{top}", IntegerField(), top=_top_of_cards)
+
+
+def _top_of_cards() -> QuerySet:
+    return Scorecard.objects.filter(deal=of_row("pk")).order_by("pk").values("rubric__scale_max")[:1]
 
 
 def first_owners(fund: Fund) -> QuerySet[Seat]:

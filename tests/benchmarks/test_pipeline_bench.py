@@ -15,7 +15,7 @@ from tests.cast import cast
 
 pytestmark = pytest.mark.django_db
 ROUND, TABLE = 1_000, 100_000
-TIMES_BARE, BESIDE, ALL, MOST_QUERIES = 4, 1.3, 4, 12
+TIMES_BARE, BESIDE, ALL_BARE, MOST_QUERIES = 4, 1.3, 16, 12
 
 
 def queries(client, path: str) -> int:
@@ -50,10 +50,10 @@ def test_a_call_does_not_feel_the_table_behind_it_and_all_calls_cost_little_more
     with_tasks(other, 20)
     bare_again, beside, every, sorted_ = in_turn(client, bare_page, of_call, page, f"{of_call}&sort=-impact")
     counts = [queries(client, path) for path in (of_call, page, f"{of_call}&sort=-impact", f"{page}?stage=screening&sort=next")]
-    whole, feels, all_of_them = ratio(alone, bare), ratio(beside, bare_again) / ratio(alone, bare), ratio(every, beside)
+    whole, feels, all_of_them = ratio(alone, bare), ratio(beside, bare_again) / ratio(alone, bare), ratio(every, bare_again)
     print(f"bare page {seconds(bare)}; sixty rows of {ROUND:,} {seconds(alone)} ({whole:.1f} x bare); beside {TABLE:,} {seconds(beside)} ({feels:.2f} x); "
-          f"by impact {seconds(sorted_)}; all {TABLE:,} {seconds(every)} ({all_of_them:.2f} x); queries {counts}")
+          f"by impact {seconds(sorted_)}; all {TABLE:,} {seconds(every)} ({all_of_them:.1f} x bare); queries {counts}")
     assert max(counts) <= MOST_QUERIES
     assert whole <= TIMES_BARE
     assert feels <= BESIDE
-    assert all_of_them <= ALL
+    assert all_of_them <= ALL_BARE  # beside a call it would look the dearer the cheaper a call becomes

@@ -2,11 +2,11 @@
 import datetime as dt
 
 import pytest
-from django.db.models import BooleanField, CharField, IntegerField, OuterRef, Subquery
+from django.db.models import BooleanField, CharField, IntegerField, OuterRef, Subquery, Value
 from django.utils import timezone
 
-from fund.models import Organisation, Seat
-from fund.written import Written, sql_of, today
+from fund.models import Organisation, Seat, User
+from fund.written import Written, of_row, sql_of, today
 from tests.cast import cast
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,26 @@ def test_a_set_is_written_once_and_follows_the_rows_and_the_day_of_the_database(
     assert empty not in Organisation.objects.filter(seated)
     Seat.objects.filter(pk=later.pk).update(starts_on=timezone.localdate())
     assert empty in Organisation.objects.filter(seated)
+
+
+def _first_partner():
+    return Seat.objects.filter(organisation=of_row("pk"), role="partner").order_by("pk").values("pk")[:1]
+
+
+def _at_100_percent():
+    return Seat.objects.filter(organisation=of_row("pk"), user__name__contains="100%").annotate(at=Value("%s")).values("at")[:1]
+
+
+def test_a_set_may_ask_for_the_row_outside_and_keeps_its_parameters_in_their_places():
+    cast()
+    rows = Organisation.objects.annotate(first=Written("COALESCE({first}, {none})", IntegerField(), first=_first_partner, none=Value(-1)),
+                                         at=Written("{at}", CharField(), at=_at_100_percent)).order_by("pk")
+    for row in rows:
+        assert row.first == (Seat.objects.filter(organisation=row, role="partner").order_by("pk").values_list("pk", flat=True).first() or -1)
+    assert {row.first for row in rows} > {-1} and {row.at for row in rows} == {None}
+    seat = Seat.objects.filter(role="partner").first()
+    User.objects.filter(pk=seat.user_id).update(name="김 100%")
+    assert {row.pk: row.at for row in rows.all() if row.at} == {seat.organisation_id: "%s"}
 
 
 @pytest.mark.parametrize("value", ["a'b", "", "a b", "'; DROP TABLE x; --"])
