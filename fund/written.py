@@ -5,32 +5,36 @@ a person where it depends on who reads.
 """
 import re
 from collections.abc import Callable, Hashable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Expression, F, Func, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
 NAMED = re.compile(r"\{(\w+)\}")
-PLAIN = re.compile(r"[\w-]+")
+PLAIN = re.compile(r"[\w.-]+")
+PEOPLE = 128  # of whom a process keeps texts, the last that asked
 Set = Callable[[], QuerySet]
+T = TypeVar("T")
 Part = tuple[str, tuple[Any, ...], str]  # SQL, its parameters, the name whose SQL follows it
 
 
 class Written(Func):
     """SQL in which a name in braces stands for a column of the row or of one it belongs to (`company__theme`), or for one of `names`.
 
-    A string or a tuple of strings among `names` is put in as constants, an expression is resolved like a column, and a function without
-    arguments gives a queryset whose SQL is the same in every request: it may ask for the time of the database, never for one of Python,
-    and for a column of the row outside with `of_row`.
+    A string or a tuple of strings among `names` is put in as constants, an expression is resolved like a column, and SQL of `keys_of` stands
+    as it is. A function without arguments gives a queryset whose SQL is the same in every request: it may ask for the time of the database,
+    never for one of Python, and for a column of the row outside with `of_row`.
     """
 
     def __init__(self, text: str, output_field: Any = None, **names: "str | tuple[str, ...] | Expression | Set") -> None:
-        sets = {name: sql_of(each) for name, each in names.items() if callable(each) and not isinstance(each, Expression)}
+        sets = {name: (f"({each.sql})", tuple(each.params)) for name, each in names.items() if isinstance(each, RawSQL)}
+        sets |= {name: sql_of(each) for name, each in names.items() if callable(each) and not isinstance(each, Expression)}
         self.parts = list(_parts(text, sets))
         asked = list(dict.fromkeys(name for _sql, _params, name in self.parts if name))
         self.constant = {name: _constant(names[name]) for name in asked if isinstance(names.get(name), str | tuple)}
@@ -68,15 +72,42 @@ def keys_of(rows: QuerySet) -> RawSQL | QuerySet:
         return rows.none()
 
 
-def kept_for(user: Any, what: Hashable, rows: Set) -> RawSQL | QuerySet:
-    """The same, written once as long as this person's seats and the day in Seoul are the same; what it finds is never kept."""
+def kept_for(user: Any, what: Hashable, make: Callable[[], T]) -> T:
+    """What `make` writes for this person, kept by the process for as long as their seats and the day in Seoul are the same.
+
+    It is a text, never what the text finds: `make` may read the person's key, their live seats and the day, and nothing else.
+    """
     seats, day = user.live_seats, timezone.localdate()
-    kept = getattr(user, "_written", None)
-    if kept is None or kept["seats"] is not seats or kept["day"] != day:
-        kept = user._written = {"seats": seats, "day": day}
-    if what not in kept:
-        kept[what] = keys_of(rows())
-    return kept[what]
+    mine = user.__dict__.get("_drawer")
+    if mine is None or mine[0] is not seats or mine[1] != day:
+        held = frozenset((seat.pk, seat.role, seat.fund_id, seat.organisation_id) for seat in seats)
+        mine = user.__dict__["_drawer"] = (seats, day, _drawer(user.pk, held, day))
+    return _kept(mine[2], what, make)
+
+
+def _kept(drawer: dict[Hashable, T], what: Hashable, make: Callable[[], T]) -> T:
+    if what not in drawer:
+        drawer[what] = make()
+    return drawer[what]
+
+
+@lru_cache(maxsize=PEOPLE)
+def _drawer(_user: int, _seats: frozenset[tuple[Any, ...]], _day: Any) -> dict[Hashable, Any]:
+    return {}
+
+
+def count_kept(user: Any, what: Hashable, rows: Set) -> int:
+    """How many rows there are of a queryset whose text is kept for this person; one query."""
+    def make() -> RawSQL | None:
+        found = keys_of(rows().order_by().values("pk"))
+        return found if isinstance(found, RawSQL) else None
+
+    text = kept_for(user, what, make)
+    if text is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({text.sql}) AS kept", text.params)
+        return int(cursor.fetchone()[0])
 
 
 def today() -> TruncDate:

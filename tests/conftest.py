@@ -1,7 +1,7 @@
 """What every test may ask for: the named people, a browser, a worker."""
 import pytest
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.line", "tests.plugins.order", "tests.plugins.scanner", "tests.plugins.worker"]
+pytest_plugins = [f"tests.plugins.{name}" for name in ("browser", "kept", "line", "order", "scanner", "worker")]
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from fund.permissions import HOUSE, Role
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A round that has opened is announced to everybody who signed in; the house sees its own before that."""
-        return self.filter(Q(opens_at__lte=timezone.now(), is_announced=True)
+        return self.filter(Q(opens_at__lte=Now(), is_announced=True)
                            | Q(fund__in=user.fund_ids(HOUSE | {Role.INSPECTOR})))
 
     def open(self):

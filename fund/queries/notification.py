@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fund.models import Choice, Notification, User
 from fund.notify import KINDS, Kind, Wish, wish
+from fund.written import count_kept
 
 
 class Line(NamedTuple):
@@ -28,7 +29,7 @@ def told(user: User, *, unread: bool = False, kind: str = "") -> QuerySet[Notifi
 
 def unread_count(user: User) -> int:
     """How many of them are unread; one query."""
-    return told(user, unread=True).count()
+    return count_kept(user, "unread", lambda: told(user, unread=True))
 
 
 def kinds_told(user: User) -> list[Kind]:

@@ -1,14 +1,15 @@
 """The sealed history as a person may read it: which links, by whom and of what, and what is true of the chain as a whole."""
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from fund.models import Fund, TrailEntry, User
 from fund.models.wall import behind_walls
 from fund.permissions import Can, holds
 from fund.queries import history
 from fund.subjects import SUBJECTS, VERBS, named
-from fund.written import keys_of
+from fund.written import Written, kept_for, keys_of
 
 
 def in_fund(user: User, fund: Fund) -> QuerySet[TrailEntry]:
@@ -19,15 +20,16 @@ def in_fund(user: User, fund: Fund) -> QuerySet[TrailEntry]:
     """
     if not any(holds(seat.role, Can.SEE_TRAIL) for seat in user.live_seats if seat.fund_id == fund.pk):
         return TrailEntry.objects.none()
-    return TrailEntry.objects.filter(_rows({s: (s.history or s.rows)(user) for s in _tracked()}), fund=fund).exclude(
-        about__in=behind_walls(user))
+    seen = kept_for(user, "trail", lambda: _rows({s: (s.history or s.rows)(user) for s in _tracked()}))
+    return TrailEntry.objects.filter(seen, fund=fund).exclude(about__in=behind_walls(user))
 
 
 def of_the_site(user: User) -> QuerySet[TrailEntry]:
     """The links of what belongs to the site itself, for its administrator: no startup, no deal."""
     if not any(holds(seat.role, Can.SEE_SITE_TRAIL) for seat in user.live_seats):
         return TrailEntry.objects.none()
-    return TrailEntry.objects.filter(_rows({s: s.site(user) for s in _tracked() if s.site}), about=None)
+    seen = kept_for(user, "trail of the site", lambda: _rows({s: s.site(user) for s in _tracked() if s.site}))
+    return TrailEntry.objects.filter(seen, about=None)
 
 
 def choices(rows: QuerySet[TrailEntry], user: User) -> dict[str, list[tuple[str, str]]]:
@@ -56,11 +58,13 @@ def _tracked() -> list[Any]:
     return [subject for kind, subject in SUBJECTS.items() if kind in history.tables()]
 
 
-def _rows(allowed: dict[Any, QuerySet]) -> Q:
-    found = Q(pk__in=[])
-    for subject, rows in allowed.items():
-        found |= Q(kind=subject.kind, object_id__in=keys_of(rows.order_by().values("pk")))
-    return found
+def _rows(allowed: dict[Any, QuerySet]) -> Written:
+    """Whether a link is of one of these rows; those of which Django knows without a query that there are none are left out."""
+    written = {subject.kind: keys_of(rows.order_by().values("pk")) for subject, rows in allowed.items()}
+    there = {kind: keys for kind, keys in written.items() if isinstance(keys, RawSQL)}
+    text = " OR ".join(["FALSE", *(f"({{kind}} = {{kind{i}}} AND {{object_id}} IN {{rows{i}}})" for i in range(len(there)))])
+    names = {f"kind{i}": kind for i, kind in enumerate(there)} | {f"rows{i}": keys for i, keys in enumerate(there.values())}
+    return Written(f"({text})", BooleanField(), **names)
 
 
 def _label(choice: tuple[str, str]) -> str:

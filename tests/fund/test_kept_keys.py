@@ -9,9 +9,9 @@ from applicants.models.deal import seen_deals
 from fund.models import Seat
 from fund.models.wall import behind_walls
 from fund.permissions import READERS
-from fund.written import kept_for, keys_of
+from fund.written import count_kept, kept_for, keys_of
 from tests.applicants.walling import fresh, today, walled
-from tests.cast import submitted_deal
+from tests.cast import company, submitted_deal
 
 
 def test_what_happened_since_the_text_was_kept_is_found(cast):
@@ -43,6 +43,38 @@ def test_the_roles_that_were_asked_for_are_kept_apart(cast):
     assert list(Deal.objects.filter(pk__in=seen_deals(user, READERS))) == [deal]
     assert not Deal.objects.filter(pk__in=seen_deals(user, frozenset({"inspector"})))
     assert list(Deal.objects.filter(pk__in=seen_deals(user, None))) == [deal]
+
+
+def test_a_text_outlives_the_request_and_no_seat_of_which_it_speaks(cast):
+    deal, made = submitted_deal(cast), []
+
+    def rows():
+        made.append(1)
+        return Deal.objects.in_house(user).values("pk")
+
+    for _request in range(3):
+        user = fresh(cast.analyst).user
+        assert list(Deal.objects.filter(pk__in=kept_for(user, "asked here", lambda: keys_of(rows())))) == [deal]
+    assert len(made) == 1
+    Seat.objects.filter(pk=cast.analyst.pk).update(role="lp")
+    user = fresh(cast.analyst).user
+    assert not Deal.objects.filter(pk__in=kept_for(user, "asked here", lambda: keys_of(rows()))) and len(made) == 2
+
+
+def test_rows_are_counted_by_a_kept_text(cast, django_assert_num_queries):
+    def counted(seat):
+        user = fresh(seat).user
+        assert user.live_seats
+        return count_kept(user, "counted here", lambda: Deal.objects.in_house(user))
+
+    submitted_deal(cast)
+    assert (counted(cast.analyst), counted(cast.lp)) == (1, 0)
+    submitted_deal(cast, company("또 하나"))
+    user = fresh(cast.analyst).user
+    assert user.live_seats
+    with django_assert_num_queries(1):
+        assert count_kept(user, "counted here", Deal.objects.none) == 2
+    assert count_kept(user, "none here", Deal.objects.none) == 0
 
 
 @pytest.mark.parametrize("none", [Deal.objects.none, lambda: Deal.objects.filter(pk__in=[]).values("pk")])
