@@ -3,25 +3,19 @@
 What a cell says is the same as in a file of the table; the parts in it (a stage, a status, a mark) are the components every page uses.
 """
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from django.template.loader import get_template
 from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from fund.templatetags.drawn import drawn
 from fund.templatetags.look import day, days, eok, number
 
 USUAL_TOP = 5  # the scale that goes without saying
 NOTHING = '<span class="muted">–</span>'
 Row = Mapping[str, Any]
-
-
-@lru_cache(maxsize=256)
-def _drawn(language: str, component: str, words: tuple[tuple[str, Any], ...]) -> str:
-    return get_template(f"components/{component}.html").render(dict(words))
 
 
 class Table:
@@ -31,11 +25,10 @@ class Table:
         self.shown = [(key, f' data-label="{esc(label)}"') for key, label in shown.items() if key != "company"]
         self.both_axes = "financial" in shown
         self.bulk, self.may_move = bulk, may_move
-        self.language = get_language() or ""
         self.eok, self.nobody, self.blind = _("KRW 100m"), _("None yet"), _("Visible after you score")
         self.choose, self.late = _("Choose %(name)s"), pgettext("task", "Past its day")
         self.no_marks, self.whole = self._dash(_("No marks")), self._dash(_("Nothing missing"))
-        self.stale = f'<span class="tone-risk nowrap"><b>{self._part("mark", name="risk")}<span class="vh">{esc(_("Stands too long:"))} </span>'
+        self.stale = f'<span class="tone-risk nowrap"><b>{drawn("mark", name="risk")}<span class="vh">{esc(_("Stands too long:"))} </span>'
         self.gaps = f'<span class="vh">{esc(shown.get("gaps", ""))} </span>'
         self.cells = {key: getattr(self, f"_{key}") for key, _label in self.shown}
 
@@ -49,10 +42,6 @@ class Table:
             more, inside = self.cells[key](row)
             parts.append(f'<td role="cell"{label}{more}>{inside}</td>')
         return "".join([*parts, "</tr>\n"])
-
-    def _part(self, component: str, **words: Any) -> str:
-        """A component, drawn once for each set of its words."""
-        return _drawn(self.language, component, tuple(words.items()))
 
     @staticmethod
     def _dash(words: str) -> str:
@@ -68,7 +57,7 @@ class Table:
         under = _("Application erased") if row["erased"] else row["one_line"]
         sub = f'<span class="sub">{esc(under)}</span>' if under else ""
         if row["is_outdated"]:
-            sub += f'<span class="sub">{self._part("badge", kind="line", mark="info", word=_("list changed since the check"))}</span>'
+            sub += f'<span class="sub">{drawn("badge", kind="line", mark="info", word=_("list changed since the check"))}</span>'
         return f'<th scope="row" role="rowheader"><a class="name" href="{row["url"]}">{esc(row["name"])}</a>{sub}</th>'
 
     def _theme(self, row: Row) -> tuple[str, str]:
@@ -76,11 +65,11 @@ class Table:
         return "", f'<span class="theme theme-{row["theme_index"]}">{esc(label)}</span>' if label else NOTHING
 
     def _stage(self, row: Row) -> tuple[str, str]:
-        programme = f' {self._part("badge", kind="line", mark="half", word=pgettext("stage", "Accelerator"))}' if row["in_programme"] else ""
-        return "", self._part("stage", index=row["pip"]) + programme
+        programme = f' {drawn("badge", kind="line", mark="half", word=pgettext("stage", "Accelerator"))}' if row["in_programme"] else ""
+        return "", drawn("stage", index=row["pip"]) + programme
 
     def _status(self, row: Row) -> tuple[str, str]:
-        return "", self._part("state", kind=row["kind"])
+        return "", drawn("state", kind=row["kind"])
 
     def _ask(self, row: Row) -> tuple[str, str]:
         return ' class="right"', NOTHING if row["ask"] is None else f'{eok(row["ask"])}<span class="unit">{esc(self.eok)}</span>'
@@ -93,7 +82,7 @@ class Table:
         return ' class="right"', hidden if row["hidden"] else self._mark(row, "impact")
 
     def _why_hidden(self, row: Row) -> str:
-        return self._part("blind", word=_("Hidden: you stepped back") if row["stepped_back"] else self.blind)
+        return drawn("blind", word=_("Hidden: you stepped back") if row["stepped_back"] else self.blind)
 
     def _mark(self, row: Row, axis: str) -> str:
         mark, spread, top = row[axis], row[f"{axis}_spread"], row["top"]

@@ -91,7 +91,7 @@ TEMPLATES = [{
             "django.contrib.messages.context_processors.messages", "django.template.context_processors.i18n",
             "fund.context.shell",
         ],
-        "builtins": ["fund.templatetags.look", "template_partials.templatetags.partials", "django.templatetags.i18n",
+        "builtins": ["fund.templatetags.look", "fund.templatetags.drawn", "template_partials.templatetags.partials", "django.templatetags.i18n",
                      "django.templatetags.static"],
     },
 }]

@@ -21,17 +21,21 @@ def fixed_work() -> None:
     PAGE.render(Context({"rows": range(120), "words": "So many words that some are cut"}))
 
 
+def visit(client, path: str) -> None:
+    """Open an address; FIXED stands for the fixed piece of work."""
+    if path == FIXED:
+        fixed_work()
+    else:
+        assert client.get(path).status_code == 200
+
+
 def in_turn(client, *paths: str, repeats: int = 20) -> list[list[float]]:
-    """The times of each address in seconds, opened in turn so that what slows the machine down slows all of them; FIXED stands for the fixed piece
-    of work."""
+    """The times of each address in seconds, opened in turn so that what slows the machine down slows all of them."""
     times: list[list[float]] = [[] for _ in paths]
     for _ in range(repeats):
         for place, path in enumerate(paths):
             start = perf_counter()
-            if path == FIXED:
-                fixed_work()
-            else:
-                assert client.get(path).status_code == 200
+            visit(client, path)
             times[place].append(perf_counter() - start)
     return times
 

@@ -80,11 +80,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 // On a phone one stage shows at a time; which one, the address says ---------------------------------------------------------
+let last = null; // what settles elsewhere on the page must not move the stages under a finger
 const mark = () => {
   const picks = document.querySelectorAll(".stagepick a");
   const shown = [...picks].find((pick) => pick.hash === location.hash) ?? document.querySelector(".stagepick [data-first]");
   for (const pick of picks) if (pick === shown) pick.setAttribute("aria-current", "true"); else pick.removeAttribute("aria-current");
-  if (shown?.checkVisibility()) shown.parentElement.scrollLeft = shown.offsetLeft - shown.parentElement.offsetLeft - 16;
+  if (shown !== last && shown?.checkVisibility()) shown.parentElement.scrollLeft = shown.offsetLeft - shown.parentElement.offsetLeft - 16;
+  last = shown;
 };
 addEventListener("hashchange", mark);
 document.addEventListener("htmx:afterSettle", mark);
