@@ -5,7 +5,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.case_doors import CASE
@@ -331,7 +331,7 @@ def routes(resolver=None, space: str = "", route: str = "") -> dict[str, str]:
 @pytest.fixture(scope="module")
 def doors(django_db_setup, django_db_blocker):
     """The world and a signed-in cookie of everybody; all of it is rolled back in the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(ROOT_URLCONF="tests.bare_refusals"):
         made = world()
         made.client, made.cookies = Client(), {NOBODY: {}}
         for who in EVERYBODY[1:]:
