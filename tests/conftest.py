@@ -1,7 +1,7 @@
 """What every test may ask for: the named people, a browser, a worker."""
 import pytest
 
-pytest_plugins = [f"tests.plugins.{name}" for name in ("browser", "kept", "line", "order", "scanner", "worker")]
+pytest_plugins = [f"tests.plugins.{name}" for name in ("browser", "kept", "line", "order", "plain", "scanner", "worker")]
 
 
 @pytest.fixture(autouse=True)

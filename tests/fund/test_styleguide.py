@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.template import Template
+from django.test.utils import instrumented_test_render
 from django.urls import reverse
 
 from fund.templatetags.drawn import kept_component
@@ -23,7 +25,8 @@ def test_the_guide_opens_without_a_sign_in_in_both_languages(client, language, t
     assert f"<h1>{title}</h1>" in page.content.decode()
 
 
-def test_the_guide_shows_every_component(client):
+def test_the_guide_shows_every_component(client, monkeypatch):
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
     kept_component.cache_clear()
     shown = {template.name for template in client.get(reverse("styleguide")).templates}
     built = {f"components/{path.name}" for path in (settings.BASE_DIR / "templates" / "components").glob("*.html")}
