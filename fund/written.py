@@ -73,16 +73,16 @@ def keys_of(rows: QuerySet) -> RawSQL | QuerySet:
 
 
 def kept_for(user: Any, what: Hashable, make: Callable[[], T]) -> T:
-    """What `make` writes for this person, kept by the process for as long as their seats and the day in Seoul are the same.
+    """What `make` writes for this person, kept by the process for as long as their name, their seats and the day in Seoul are the same.
 
-    It is a text, never what the text finds: `make` may read the person's key, their live seats and the day, and nothing else.
+    It is a text, never what the text finds: `make` may read the person's key and name, their live seats and the day, and nothing else.
     """
-    seats, day = user.live_seats, timezone.localdate()
+    seats, name, day = user.live_seats, user.name, timezone.localdate()
     mine = user.__dict__.get("_drawer")
-    if mine is None or mine[0] is not seats or mine[1] != day:
+    if mine is None or mine[0] is not seats or mine[1:3] != (name, day):
         held = frozenset((seat.pk, seat.role, seat.fund_id, seat.organisation_id) for seat in seats)
-        mine = user.__dict__["_drawer"] = (seats, day, _drawer(user.pk, held, day))
-    return _kept(mine[2], what, make)
+        mine = user.__dict__["_drawer"] = (seats, name, day, _drawer(user.pk, name, held, day))
+    return _kept(mine[3], what, make)
 
 
 def _kept(drawer: dict[Hashable, T], what: Hashable, make: Callable[[], T]) -> T:
@@ -92,7 +92,7 @@ def _kept(drawer: dict[Hashable, T], what: Hashable, make: Callable[[], T]) -> T
 
 
 @lru_cache(maxsize=PEOPLE)
-def _drawer(_user: int, _seats: frozenset[tuple[Any, ...]], _day: Any) -> dict[Hashable, Any]:
+def _drawer(_user: int, _name: str, _seats: frozenset[tuple[Any, ...]], _day: Any) -> dict[Hashable, Any]:
     return {}
 
 

@@ -8,7 +8,8 @@ from applicants.models import Deal, Exclusion
 from fund.actions.message import deliver
 from fund.actions.trail import seal_trail
 from fund.errors import Refused
-from fund.models import Message, Notification, Wall
+from fund.models import Message, Notification, User, Wall
+from fund.queries.trail import in_fund
 from tests.applicants.applying import address, filled, signed_in
 from tests.applicants.calling import english, said
 from tests.applicants.crawling import changes, steady
@@ -69,6 +70,21 @@ def test_a_name_nobody_bears_shuts_out_nobody_and_its_founder_reads_the_same_as_
         told.append(said(answer).split("Your requests")[1].split(named)[1].split(WHY)[0].replace(named, ""))
     assert Exclusion.objects.get(named="아무개 이사").walls.count() == 0 and sees(house.analyst, deal)
     assert told[0].split("·")[0].strip()[:40] == told[1].split("·")[0].strip()[:40] and "Shut off until the fund answers" in told[0]
+
+
+def test_who_takes_the_name_later_finds_the_request_in_no_trail_though_they_had_read_it_before(house):
+    deal = submitted_deal(house)
+    row = ask_exclusion(deal=deal, named="새 이름", reason=WHY, by=house.founder)
+    seal_trail(everything=True)
+
+    def links() -> int:
+        return in_fund(fresh(house.partner).user, house.fund).filter(kind="applicants.exclusion", object_id=row.pk).count()
+
+    assert row.walls.count() == 0 and links() == 1
+    User.objects.filter(pk=house.partner.user_id).update(name="새 이름")
+    assert links() == 0
+    User.objects.filter(pk=house.partner.user_id).update(name="다른 이름")
+    assert links() == 1
 
 
 @pytest.mark.parametrize(("sent", "field", "words"), [
