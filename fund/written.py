@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, F, Func, QuerySet
+from django.db.models import Expression, F, Func, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
@@ -94,6 +94,11 @@ def _kept(drawer: dict[Hashable, T], what: Hashable, make: Callable[[], T]) -> T
 @lru_cache(maxsize=PEOPLE)
 def _drawer(_user: int, _name: str, _seats: frozenset[tuple[Any, ...]], _day: Any) -> dict[Hashable, Any]:
     return {}
+
+
+def kept_rows(user: Any, what: Hashable, model: type[Model], rows: Set) -> QuerySet:
+    """The rows of a queryset of `model`, named by keys whose text is kept for this person."""
+    return model._default_manager.filter(pk__in=kept_for(user, what, lambda: keys_of(rows().order_by().values("pk"))))
 
 
 def count_kept(user: Any, what: Hashable, rows: Set) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from fund.models import User
 from fund.permissions import FOUNDERS, GRANTS, HOUSE, Can
 from fund.subjects import Found
 from fund.templatetags.look import day
+from fund.written import kept_for, kept_rows, keys_of
 
 MOST = 5
 FEWEST_DIGITS = 3
@@ -31,6 +33,16 @@ def shown(user: User) -> QuerySet[Deal]:
 def written(user: User) -> QuerySet[Deal]:
     """Those of them of which something is left: not what was erased."""
     return shown(user).filter(~Exists(Erasure.objects.filter(deal=OuterRef("pk")).standing()))
+
+
+def written_keys(user: User) -> RawSQL | QuerySet[Deal]:
+    """Their keys, for `__in`, as text that is kept for this person."""
+    return kept_for(user, "deals of the finder", lambda: keys_of(written(user).order_by().values("pk")))
+
+
+def seen_rows(user: User, model: Any) -> QuerySet[Any]:
+    """The rows of a kind that this person may see; what says so is kept for them."""
+    return kept_rows(user, ("finder", model), model, lambda: model.objects.visible_to(user))
 
 
 def is_own(user: User, deal: Deal) -> bool:
@@ -72,14 +84,14 @@ def companies(user: User, words: str) -> list[Found]:
 
 def tasks(user: User, words: str) -> list[Found]:
     """Tasks by their words, the open ones first."""
-    rows = _of_house(user, Task.objects.visible_to(user).filter(text__iregex=pattern(words)))
+    rows = _of_house(user, seen_rows(user, Task).filter(text__iregex=pattern(words)))
     return [Found(row.deal.company.name, address(user, row.deal, mark="#tasks"), "queue", _task_hint(row), row.text)
             for row in rows.order_by(Case(When(state=Task.State.OPEN, then=Value(0)), default=Value(1)), "-pk")[:MOST]]
 
 
 def comments(user: User, words: str) -> list[Found]:
     """What people said about deals, and to companies; not what was taken back."""
-    rows = _of_deals(user, Comment.objects.visible_to(user).filter(text__iregex=pattern(words), taken_back_at=None))
+    rows = _of_deals(user, seen_rows(user, Comment).filter(text__iregex=pattern(words), taken_back_at=None))
     return [Found(row.deal.company.name, address(user, row.deal, mark="#comments"), "chat",
                   "" if is_own(user, row.deal) else str(row.author.user), row.text)
             for row in rows.select_related("author__user").order_by("-pk")[:MOST]]
@@ -88,7 +100,7 @@ def comments(user: User, words: str) -> list[Found]:
 def conversations(user: User, words: str) -> list[Found]:
     """Notes of conversations with founders; a corrected one is found by its correction alone."""
     asked = pattern(words)
-    rows = _of_house(user, Interview.objects.visible_to(user).filter(Q(notes__iregex=asked) | Q(present__iregex=asked), corrected_by=None))
+    rows = _of_house(user, seen_rows(user, Interview).filter(Q(notes__iregex=asked) | Q(present__iregex=asked), corrected_by=None))
     return [Found(row.deal.company.name, address(user, row.deal, mark="#interviews"), "users", day(row.held_on), _text(words, row.notes, row.present))
             for row in rows.order_by("-pk")[:MOST]]
 
@@ -98,7 +110,7 @@ def questions(user: User, words: str) -> list[Found]:
     asked = pattern(words)
     if not _reads(user):
         return []
-    seen = _of_deals(user, Inquiry.objects.visible_to(user))
+    seen = _of_deals(user, seen_rows(user, Inquiry))
     rows = seen.filter(text__iregex=asked).order_by("-pk")[:MOST]
     answers = (Answer.objects.filter(inquiry__in=seen.order_by().values("pk"), text__iregex=asked)
                .select_related("inquiry__deal__company__organisation", "inquiry__deal__fund").order_by("-pk"))[:MOST]
@@ -116,7 +128,7 @@ def _of_deals(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of deals whose pages this person may open and of which something is left."""
     if not _reads(user):
         return rows.none()
-    return rows.filter(deal__in=written(user).order_by().values("pk")).select_related("deal__company__organisation", "deal__fund")
+    return rows.filter(deal__in=written_keys(user)).select_related("deal__company__organisation", "deal__fund")
 
 
 def _of_house(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:

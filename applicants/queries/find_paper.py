@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applicants.models import Form, Page, Submission
 from applicants.queries import paper
-from applicants.queries.find import MOST, address, written
+from applicants.queries.find import MOST, address, written_keys
 from applicants.queries.form import spec_of
 from applicants.questions import FIRST
 from fund.hangul import pattern
@@ -36,7 +36,7 @@ def answers(user: User, words: str) -> list[Found]:
         return []
     asked = pattern(words)
     newer = Submission.objects.filter(deal=OuterRef("deal"), number__gt=OuterRef("number"))
-    rows = (Submission.objects.filter(~Exists(newer), deal__in=written(user).order_by().values("pk"), erased_at=None)
+    rows = (Submission.objects.filter(~Exists(newer), deal__in=written_keys(user), erased_at=None)
             .annotate(words=Words(F("content"))).filter(words__iregex=asked)
             .select_related("deal__company__organisation", "deal__fund").order_by("-pk"))[:4 * MOST]
     specs: dict[int, dict[str, str]] = {}

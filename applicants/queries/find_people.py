@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants.models import Contact, Submission
-from applicants.queries.find import MOST, address, newest_deals, written
+from applicants.queries.find import MOST, address, newest_deals, seen_rows, written, written_keys
 from fund.hangul import pattern
 from fund.models import Seat, User
 from fund.permissions import FOUNDERS, GRANTS, HOUSE, Can
@@ -36,7 +36,7 @@ def _founders(user: User, asked: str) -> Iterator[Person]:
 
 
 def _contacts(user: User, asked: str) -> Iterator[Person]:
-    rows = Contact.objects.visible_to(user).filter(Q(name__iregex=asked) | Q(title__iregex=asked) | Q(email__iregex=asked))
+    rows = seen_rows(user, Contact).filter(Q(name__iregex=asked) | Q(title__iregex=asked) | Q(email__iregex=asked))
     for row in rows.order_by("-pk")[:MOST]:
         yield row.name, row.company_id, row.title or _("Contact"), "#contacts"
 
@@ -44,7 +44,7 @@ def _contacts(user: User, asked: str) -> Iterator[Person]:
 def _representatives(user: User, asked: str) -> Iterator[Person]:
     """Who an application says represents its company: as the newest version has it."""
     newer = Submission.objects.filter(deal=OuterRef("deal"), number__gt=OuterRef("number"))
-    rows = Submission.objects.filter(~Exists(newer), deal__in=written(user).order_by().values("pk"), erased_at=None,
+    rows = Submission.objects.filter(~Exists(newer), deal__in=written_keys(user), erased_at=None,
                                      content__company__representative__iregex=asked)
     for name, company in rows.order_by("-pk").values_list("content__company__representative", "deal__company")[:MOST]:
         yield name, company, _("Representative"), ""
