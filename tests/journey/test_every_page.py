@@ -89,6 +89,7 @@ def pages(world) -> dict[str, list[str]]:
 
 
 def sign_in(page, site: str, who: str) -> None:
+    page.goto("about:blank")  # a page that asks again by itself would lead to the sign-in just as we go there
     page.context.clear_cookies()
     if who:
         page.goto(site + "/accounts/login/")

@@ -189,6 +189,7 @@ def reports(world, go, holding):
     letter = until(lambda: Message.objects.filter(to=world.newcomer.email, body__contains="/k/", state="sent").first())
     link = next(word for word in letter.body.split() if "/k/" in word)
 
+    go.page.goto("about:blank")
     go.page.context.clear_cookies()
     go.go(link)
     plan = {line.indicator.code: line.indicator_id for line in holding.company.kpi_plans.select_related("indicator")}

@@ -30,6 +30,7 @@ def test_each_role_signs_in_and_sees_its_own_home(page, live_server, settings):
     call_command("seed")
     assert {role for role, _there, _absent in HOMES.values()} >= set(Role) - {Role.FOUNDER_EDITOR, Role.FOUNDER_VIEWER}
     for who, (role, there, absent) in HOMES.items():
+        page.goto("about:blank")
         page.context.clear_cookies()
         page.goto(live_server.url + "/")
         assert "/accounts/login/" in page.url
