@@ -191,6 +191,7 @@ urlpatterns = [
     path("f/<slug:slug>/deals/<uuid:deal>/diligence/lines/<uuid:line>/ask/", diligence.diligence_ask, name="diligence_ask"),
     path("f/<slug:slug>/deals/<uuid:deal>/diligence/findings/", finding.finding_add, name="finding_add"),
     path("f/<slug:slug>/deals/<uuid:deal>/diligence/findings/<uuid:finding>/", finding.finding_settle, name="finding_settle"),
+    path("f/<slug:slug>/deals/<uuid:deal>/diligence/findings/<uuid:finding>/again/", finding.finding_reopen, name="finding_reopen"),
     path("f/<slug:slug>/deals/<uuid:deal>/diligence/notes/", diligence_note.diligence_note, name="diligence_note"),
     path("f/<slug:slug>/deals/<uuid:deal>/diligence/notes/<uuid:note>/", diligence_note.diligence_note, name="diligence_correct"),
     path("f/<slug:slug>/deals/<uuid:deal>/diligence/notes/<uuid:note>/photos/", diligence_note.diligence_photos, name="diligence_photos"),

@@ -182,7 +182,7 @@ VERBS = {
 COLUMNS = {
     "text": _("Text"), "lang": _("Language"),
     "applicants.diligenceitem.key": _("Key in the template"), "applicants.finding.item": pgettext_lazy("noun", "Line of the checklist"),
-    "settled_by": _("Settled by"),
+    "settled_by": _("Settled by"), "reopens": _("Takes up again"),
     "assignee": _("For whom"), "made_by": _("Written by"), "made_at": _("Written at"), "closed_by": _("Closed by"), "closed_at": _("Closed at"),
     "closed_reason": _("Why it was closed"), "follows": _("Follow-up to"), "reminded_at": _("Reminded at"),
     "applicants.erasure.outcome": _("What went and what stays"),

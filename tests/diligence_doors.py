@@ -23,6 +23,7 @@ DILIGENCE = [
     Row("applicants:diligence_ask", lambda w: [w.deal.uuid, w.line.uuid], post=inside(HOUSE, 422, **BLIND)),
     Row("applicants:finding_add", lambda w: [w.deal.uuid], post=inside(HOUSE, 422)),
     Row("applicants:finding_settle", lambda w: [w.deal.uuid, w.finding.uuid], post=inside(HOUSE, 422, **BLIND)),
+    Row("applicants:finding_reopen", lambda w: [w.deal.uuid, w.finding.uuid], post=inside(HOUSE, 422, **BLIND)),
     Row("applicants:diligence_note", lambda w: [w.deal.uuid], post=inside(HOUSE, 422)),
     Row("applicants:diligence_correct", lambda w: [w.deal.uuid, w.visit.uuid], post=inside(HOUSE, 422, **BLIND)),
     Row("applicants:diligence_photos", lambda w: [w.deal.uuid, w.visit.uuid], post=inside(HOUSE, 422, **BLIND)),

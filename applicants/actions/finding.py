@@ -1,4 +1,4 @@
-"""Findings of diligence: written down with how much they weigh, settled once with an answer."""
+"""Findings of diligence: written down with how much they weigh, settled once with an answer, taken up again as a new one."""
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,26 +16,42 @@ LONGEST_ANSWER = 300
 S = Finding.State
 
 
-def record_finding(*, deal: Deal, area: str, severity: str, text: str, remedy: str = "", item: DiligenceItem | None = None, by: Seat) -> Finding:
+def record_finding(*, deal: Deal, area: str, severity: str, text: str, remedy: str = "", item: DiligenceItem | None = None,
+                   reopens: Finding | None = None, by: Seat) -> Finding:
     """Write down what diligence found, of the whole deal or of one line of the checklist, whose area it then takes; numbers count up.
 
-    Sent twice is sent once. Refused as `in_diligence` refuses, without words (field text), for no area or severity (their fields), and
-    for a line of another deal.
+    `reopens` is a settled finding that turned out not to be: its area and line are taken over, and it stays as it was settled.
+    Sent twice is sent once. Refused as `in_diligence` refuses, without words (field text), for no area or severity (their fields),
+    for a line or finding of another deal, and for a finding that is open or was taken up again already.
     """
     with acting(by, "record finding", deal=str(deal.uuid)):
         row = in_diligence(deal=deal, by=by)
-        if item is not None and item.deal_id != row.pk:
+        if reopens is not None:
+            area, item = reopens.area, reopens.item
+        if any(each is not None and each.deal_id != row.pk for each in (item, reopens)):
             raise Refused(_("This line belongs to another deal. Nothing was written."))
         area = item.area if item is not None else area
         for field, value, known in (("area", area, Area.values), ("severity", severity, Finding.Severity.values)):
             if value not in known:
                 raise Refused(_("Choose one of the list."), field=field)
-        said = {"area": area, "severity": severity, "item": item,
+        said = {"area": area, "severity": severity, "item": item, "reopens": reopens,
                 "text": characters.legible(text.replace("\x00", ""), most=LONGEST, field="text", missing=_("Say what was found.")),
                 "remedy": characters.legible(" ".join(remedy.split()), most=LONGEST_ANSWER, field="remedy")}
         twice = row.findings.filter(written_by__user=by.user_id, state=S.OPEN, **said).first()
+        if twice:
+            return twice
+        if reopens is not None:
+            _check_reopens(row.findings.select_related("reopened_by").get(pk=reopens.pk))
         number = (row.findings.aggregate(last=Max("number"))["last"] or 0) + 1
-        return twice or Finding.objects.create(deal=row, number=number, written_by=by, lang=characters.language(said["text"]), **said)
+        return Finding.objects.create(deal=row, number=number, written_by=by, lang=characters.language(said["text"]), **said)
+
+
+def _check_reopens(old: Finding) -> None:
+    if old.state == S.OPEN:
+        raise Refused(_("Finding %(n)s is open. Nothing was written.") % {"n": old.number})
+    if hasattr(old, "reopened_by"):
+        raise Refused(_("Finding %(n)s was taken up again already, as finding %(new)s. Nothing was written.") % {
+            "n": old.number, "new": old.reopened_by.number})
 
 
 def settle_finding(*, finding: Finding, state: str, answer: str, by: Seat) -> Finding:

@@ -1,4 +1,4 @@
-"""Findings of diligence: write one down, settle one."""
+"""Findings of diligence: write one down, settle one, take one up again."""
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ SETTLED = [(value, label) for value, label in Finding.State.choices if value != 
 
 
 class FindingForm(Plain):
-    """What was found and how much it weighs; of a line it takes the line's area."""
+    """What was found and how much it weighs; without an area where a line or an older finding has it."""
 
     area = forms.ChoiceField(label=_("Area"), choices=Area.choices)
     severity = forms.ChoiceField(label=pgettext_lazy("diligence", "Severity"), choices=Finding.Severity.choices, widget=forms.RadioSelect,
@@ -22,10 +22,15 @@ class FindingForm(Plain):
     remedy = forms.CharField(label=_("What is to be done about it"), required=False, strip=False,
                              widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
 
-    def __init__(self, *args: Any, of_line: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_area: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if of_line:
+        if has_area:
             del self.fields["area"]
+
+
+def reopening(row: Finding) -> FindingForm:
+    """The form that takes a settled finding up again, as it weighed then; what shows that it is not settled is to be said."""
+    return FindingForm(has_area=True, auto_id=f"again{row.uuid.hex}_%s", initial={"severity": row.severity, "remedy": row.remedy})
 
 
 class SettleForm(Plain):

@@ -94,6 +94,8 @@ class Finding(models.Model):
     written_at = models.DateTimeField(auto_now_add=True)
     settled_by = models.ForeignKey("fund.Seat", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    reopens = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reopened_by",
+                                   help_text="The settled finding that this one takes up again; that one stays as it was settled.")
 
     objects = HouseWork.as_manager()
 

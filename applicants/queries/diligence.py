@@ -78,18 +78,20 @@ def shown_text(row: DiligenceItem) -> str:
 
 def standing(deal: Deal) -> dict[str, Any]:
     """How far diligence is, for packet and gate: {done, waived, open, areas: [{area, done, waived, open}], findings: [{number, area,
-    severity, text, remedy, state, answer}]}; counts are ints, the rest text. The company's people are not named in it: a packet is frozen,
-    and what is frozen cannot be erased.
+    severity, text, remedy, state, answer, reopens}]}; counts are ints, the rest text. `reopens`, the number of the settled finding that is
+    taken up again, stands only where there is one. The company's people are not named in it: a packet is frozen, and what is frozen cannot
+    be erased.
     """
     rows = deal.diligence_items.order_by().values_list("area", "state").annotate(n=Count("pk"))
     counts = {(area, state): n for area, state, n in rows}
     areas = [{"area": str(area)} | {str(state): counts.get((area, state), 0) for state in (S.DONE, S.WAIVED, S.OPEN)} for area in Area.values]
-    found, names = list(deal.findings.order_by("number")), None
+    found, names = list(deal.findings.select_related("reopens").order_by("number")), None
     if found:
         names = named_in(deal)
     return {**{str(state): sum(n for (_area, of), n in counts.items() if of == state) for state in (S.DONE, S.WAIVED, S.OPEN)},
             "areas": [row for row in areas if row["done"] + row["waived"] + row["open"]],
             "findings": [{"number": row.number, "area": row.area, "severity": row.severity, "state": row.state}
+                         | ({"reopens": row.reopens.number} if row.reopens else {})
                          | {name: without(getattr(row, name), names or ()) for name in ("text", "remedy", "answer")} for row in found]}
 
 

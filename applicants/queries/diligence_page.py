@@ -60,12 +60,13 @@ def checklist(deal: Deal, user: User, papers: Mapping[int, Document]) -> list[di
 
 
 def findings(deal: Deal, user: User) -> list[dict[str, Any]]:
-    """The findings, the weightiest first: {row, kind, is_open, breaks, line}; `breaks` says that it is an open deal-breaker. One query."""
-    rows = (Finding.objects.visible_to(user).filter(deal=deal).select_related("written_by__user", "settled_by__user", "item")
-            .order_by(WEIGHT, "number"))
+    """The findings, the weightiest first: {row, kind, is_open, breaks, line, again}; `breaks` says that it is an open deal-breaker, `again`
+    is the finding that took this one up again or None. One query."""
+    rows = (Finding.objects.visible_to(user).filter(deal=deal).order_by(WEIGHT, "number")
+            .select_related("written_by__user", "settled_by__user", "item", "reopens", "reopened_by"))
     return [{"row": row, "kind": SEVERITIES[Finding.Severity(row.severity)], "is_open": row.state == Finding.State.OPEN,
              "breaks": row.severity == Finding.Severity.CRITICAL and row.state == Finding.State.OPEN,
-             "line": shown_text(row.item) if row.item else ""} for row in rows]
+             "line": shown_text(row.item) if row.item else "", "again": getattr(row, "reopened_by", None)} for row in rows]
 
 
 def _papers(deal: Deal, user: User) -> dict[int, Document]:

@@ -138,11 +138,17 @@ def _risk(row: Mapping[str, Any]) -> Row:
 def _diligence(found: Mapping[str, Any]) -> Row:
     """How far diligence was, its open findings in words, and how many are settled."""
     rows = [row | {"area": Area(row["area"]).label, "level": Finding.Severity(row["severity"]).label, "mark": SEVERE[row["severity"]],
-                   "is_open": row["state"] == Finding.State.OPEN, "state": Finding.State(row["state"]).label} for row in found.get("findings", ())]
+                   "is_open": row["state"] == Finding.State.OPEN, "state": _finding_state(row)} for row in found.get("findings", ())]
     counts = {name: found.get(name, 0) for name in ("done", "waived", "open")}
     return counts | {"begun": bool(sum(counts.values()) or rows), "found": [row for row in rows if row["is_open"]],
                      "settled": [row for row in rows if not row["is_open"]],
                      "said": _("%(done)s done · %(waived)s waived · %(open)s open") % counts}
+
+
+def _finding_state(row: Mapping[str, Any]) -> str:
+    """How a finding stands, and which settled one it takes up again; packets of before that could be say nothing of it."""
+    state, old = str(Finding.State(row["state"]).label), row.get("reopens")
+    return state if old is None else _("%(state)s, finding %(n)s again") % {"state": state, "n": old}
 
 
 def _mandate(found: Mapping[str, Any]) -> Row:

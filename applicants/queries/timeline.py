@@ -162,7 +162,8 @@ def _diligence_note(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Lin
 
 def _finding(_deal: Deal, facts: dict[str, Any], _at: dt.datetime) -> Line:
     breaks = facts["severity"] == Finding.Severity.CRITICAL
-    return {"title": _("Finding %(n)s") % {"n": facts["number"]}, "kind": "warn" if breaks else "", "quote": facts["text"], "lang": facts["lang"],
+    title = _("Finding %(n)s, finding %(old)s again") if facts["again"] else _("Finding %(n)s")
+    return {"title": title % {"n": facts["number"], "old": facts["again"]}, "kind": "warn" if breaks else "", "quote": facts["text"], "lang": facts["lang"],
             "note": str(Finding.Severity(facts["severity"]).label)}
 
 

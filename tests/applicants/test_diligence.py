@@ -319,7 +319,8 @@ def test_who_is_blind_to_the_deal_finds_the_tab_the_same_whatever_is_written(cas
     assert after == before and not [words for words in SECRETS.values() if words in after]
     assert "Visible after you score" in said(client.get(tab("deal_diligence", deal)))
     assert page_rows(cast.fund, fresh(keeper).user, keeper).get(pk=deal.pk).open_lines is None
-    for name, row in (("diligence_line", have.open), ("diligence_close", have.open), ("finding_settle", have.finding), ("diligence_correct", have.call)):
+    for name, row in (("diligence_line", have.open), ("diligence_close", have.open), ("finding_settle", have.finding), ("finding_reopen", have.finding),
+                      ("diligence_correct", have.call)):
         address_of = tab(name, deal, row.uuid)
         assert (client.get if name == "diligence_line" else client.post)(address_of, {"result": "x"}).status_code == 404
     assert client.post(tab("diligence_add", deal), {"area": "esg", "text": "말"}).status_code == 422

@@ -128,3 +128,59 @@ def test_the_database_keeps_the_rules_of_a_finding(cast, deal):
             Finding.objects.filter(pk=row.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         Finding.objects.create(deal=deal, number=1, area="legal", severity="low", text="또", written_by=cast.partner)
+
+
+# Taken up again -----------------------------------------------------------------------------------------------------------
+
+def settled(c, deal, **given) -> Finding:
+    return settle_finding(finding=finding(c, deal, **given), state="remedied", answer="변경허가증을 받았습니다.", by=c.analyst)
+
+
+def test_a_settled_finding_is_taken_up_again_as_a_new_one_and_stays_as_it_was_settled(cast, deal):
+    old = settled(cast, deal, item=line(cast, deal, area="esg"))
+    client = english(cast.partner)
+    page = client.get(tab("deal_diligence", deal))
+    form = page.context["settled"][0]["reopen"]
+    assert (form["severity"].value(), form["remedy"].value(), form["text"].value()) == ("critical", SECRETS["remedy"], None)
+    sent = {"severity": "high", "text": "허가증은 다른 공장의 것입니다.", "remedy": "다시 받는다"}
+    assert client.post(tab("finding_reopen", deal, old.uuid), sent).url == tab("deal_diligence", deal) + "#finding-2"
+    new = Finding.objects.get(reopens=old)
+    assert (new.number, new.area, new.item, new.severity, new.state, new.written_by) == (2, old.area, old.item, "high", "open", cast.partner)
+    before = (old.state, old.answer, old.text, old.settled_by)
+    old.refresh_from_db()
+    assert (old.state, old.answer, old.text, old.settled_by) == before
+    page = client.get(tab("deal_diligence", deal))
+    assert "Takes up finding 1 again, which was settled as: Remedied" in said(page) and "Taken up again as finding 2" in said(page)
+    assert tab("finding_reopen", deal, old.uuid) not in page.text
+    assert "Finding 2, finding 1 again" in said(client.get(tab("deal_history", deal)))
+    assert [(each["number"], each["state"], each.get("reopens")) for each in standing(deal)["findings"]] == [(1, "remedied", None), (2, "open", 1)]
+
+
+def test_a_deal_breaker_taken_up_again_holds_the_gate_again(cast, deal):
+    old = settled(cast, deal)
+    assert list(open_breakers(deal)) == []
+    new = record_finding(deal=deal, area="market", severity="critical", text="또 나왔다", reopens=old, by=cast.partner)
+    assert list(open_breakers(deal)) == [new] and new.area == old.area
+    assert record_finding(deal=deal, area="", severity="critical", text="또 나왔다", reopens=old, by=cast.partner) == new  # sent twice
+    again = settle_finding(finding=new, state="accepted", answer="감수합니다.", by=cast.analyst)
+    assert record_finding(deal=deal, area="", severity="low", text="세 번째", reopens=again, by=cast.partner).reopens == again
+
+
+def test_what_cannot_be_taken_up_again_is_refused_and_loses_nothing(cast, deal):
+    still, old, elsewhere = finding(cast, deal, text="열린 것"), settled(cast, deal), settled(cast, screened(cast, "다른 회사"))
+    said_ = {"area": "", "severity": "low", "text": "말"}
+    for row in (still, elsewhere):
+        with pytest.raises(Refused):
+            record_finding(deal=deal, reopens=row, by=cast.partner, **said_)
+    client = english(cast.partner)
+    wrong = client.post(tab("finding_reopen", deal, old.uuid), {"severity": "low", "text": " ", "remedy": "남을 말"})
+    form = wrong.context["settled"][0]["reopen"]
+    assert (wrong.status_code, list(form.errors), form["remedy"].value()) == (422, ["text"], "남을 말") and "남을 말" in wrong.text
+    assert client.post(tab("finding_reopen", deal, elsewhere.uuid), said_).status_code == 404
+    record_finding(deal=deal, reopens=old, by=cast.partner, **said_)
+    late = client.post(tab("finding_reopen", deal, old.uuid), {"severity": "low", "text": "늦은 말"})
+    assert late.status_code == 422 and "taken up again already, as finding 3" in said(late) and "늦은 말" in late.text
+    approved_item(cast, deal)
+    page = client.get(tab("deal_diligence", deal))
+    assert f'{tab("finding_reopen", deal, old.uuid)}' not in page.text
+    assert Finding.objects.filter(deal=deal).count() == 3
