@@ -13,6 +13,7 @@ from applicants.actions import (
     reminder,
     screening,
     stale,
+    taken_back,
     underwriting,
 )
 from applicants.actions import deal_import as imports
@@ -131,6 +132,11 @@ def export_data(job, *, export: int, deal: int) -> dict:
 @jobs.task("applicants.remove_bytes")
 def remove_bytes(job, *, erasure: int, blobs: list[str]) -> dict:
     return erasures.remove_bytes_of(erasure, blobs, job)
+
+
+@jobs.task("applicants.remove_taken_back")
+def remove_taken_back(job, *, document: int, blobs: list[str]) -> dict:
+    return taken_back.remove_taken_back(document, blobs, job)
 
 
 @shared_task(name="applicants.expire_archives")

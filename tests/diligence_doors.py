@@ -27,6 +27,7 @@ DILIGENCE = [
     Row("applicants:diligence_note", lambda w: [w.deal.uuid], post=inside(HOUSE, 422)),
     Row("applicants:diligence_correct", lambda w: [w.deal.uuid, w.visit.uuid], post=inside(HOUSE, 422, **BLIND)),
     Row("applicants:diligence_photos", lambda w: [w.deal.uuid, w.visit.uuid], post=inside(HOUSE, 422, **BLIND)),
+    Row("applicants:paper_back", lambda w: [w.photo.uuid], post=inside(HOUSE, 422, **BLIND)),
     Row("applicants:document", lambda w: [w.photo.uuid], get=signed_in(404)),
     Row("applicants:document_file", lambda w: [w.photo.uuid], get=house_paper()),
     Row("applicants:document_page", lambda w: [w.photo.uuid, 1], get=house_paper()),  # its own paper: nobody's name is drawn on it first

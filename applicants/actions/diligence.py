@@ -142,7 +142,7 @@ def attach_to_line(*, item: DiligenceItem, upload: Any, by: Seat) -> Document:
     many files, and as `store_document` refuses (field files)."""
     with acting(by, "attach to checklist", deal=str(item.deal.uuid)):
         deal, row = _open_line(item, by)
-        if row.files.count() >= MOST_FILES:
+        if row.files.filter(erased_at=None).count() >= MOST_FILES:
             raise Refused(_("At most %(n)s files go with one line.") % {"n": MOST_FILES}, field="files")
         document = house_paper(deal=deal, slot=f"line:{row.uuid.hex}", upload=upload, by=by, field="files")
         row.files.add(document)

@@ -72,7 +72,7 @@ def add_photos(*, note: DiligenceNote, photos: Sequence[Document], by: Seat) -> 
             raise Refused(_("Choose a photo first."), field="photos")
         if DiligenceNote.objects.filter(corrects=note).exists():
             raise Refused(_("Somebody corrected this meanwhile. Read the newer notes, then correct those."))
-        if note.photos.count() + len(found) > MOST_PHOTOS:
+        if note.photos.filter(erased_at=None).count() + len(found) > MOST_PHOTOS:
             raise Refused(_("At most %(n)s photos go with one visit. Note another visit for the rest.") % {"n": MOST_PHOTOS}, field="photos")
         note.photos.add(*found)
     return note

@@ -33,6 +33,7 @@ from applicants.models import (
     Remark,
     Screening,
     Submission,
+    TakenBack,
     Tombstone,
     Underwriting,
     Upload,
@@ -208,6 +209,7 @@ def _comments(work: Clearing) -> None:
     _unnamed(work, Condition.objects.filter(item__deal=work.deal), "applicants.Condition:a_cleared_condition_stays", note=names)
     _unnamed(work, ContractStep.objects.filter(item__deal=work.deal), "", note=names)
     _unnamed(work, work.deal.diligence_items.all(), "", text=names, result=names, waived_reason=names)
+    _unnamed(work, TakenBack.objects.filter(document__deal=work.deal), "applicants.TakenBack:append_only", reason=names)
     _unnamed(work, work.deal.findings.all(), "", text=names, remedy=names, answer=names)
     _unnamed(work, work.deal.assumptions.all(), "applicants.Assumption:a_decided_assumption_stays", metric=names, owner=names, basis=names,
              sensitivity=names)

@@ -17,7 +17,7 @@ from applicants.models.deal_import import DealImport
 from applicants.models.decision import Decision, LateNotice
 from applicants.models.diligence import Area, DiligenceItem, DiligenceNote, Finding
 from applicants.models.discussion import Discussion
-from applicants.models.document import Blob, Document, MarkedPage, Page
+from applicants.models.document import Blob, Document, MarkedPage, Page, TakenBack
 from applicants.models.dossier import Dossier, DossierVersion
 from applicants.models.exclusion import Exclusion
 from applicants.models.extension import Extension
@@ -52,6 +52,6 @@ __all__ = [
     "Evidence", "Exclusion", "Extension", "Finding", "Form", "Inquiry", "Interview", "KpiPlan", "KpiRequest", "KpiValue", "LateNotice",
     "MainPurpose", "MandateRun", "MandateWaiver", "Mark", "MarkedPage", "Material", "Meeting", "Minutes", "MinutesTranslation", "NumberDispute", "Override",
     "PacketCopy", "Page", "PaymentRequest", "Remark", "Risk", "Round", "Rubric", "SavedView", "Scorecard", "Screening", "Signature",
-    "SignedCopy", "SignedMinutes", "StageMove", "StagePlan", "Submission", "Tally", "Task", "Tombstone", "Underwriting", "Upload",
+    "SignedCopy", "SignedMinutes", "StageMove", "StagePlan", "Submission", "TakenBack", "Tally", "Task", "Tombstone", "Underwriting", "Upload",
     "Voiding", "Vote", "Watch",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fund.audit import append_only
 from fund.models.columns import PublicIdField
 from fund.permissions import FOUNDERS
 
@@ -117,7 +118,7 @@ class Document(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return self.name or str(_("An erased file"))
+        return self.name or str(_("A file that was taken back") if hasattr(self, "taken_back") else _("An erased file"))
 
     def get_problem_display(self):
         """Why its pages could not be drawn, with the number of pages that its kind may have."""
@@ -137,6 +138,27 @@ class Document(models.Model):
     def is_served(self) -> bool:
         """Whether its bytes may be handed out at all: not where malware was found, nor once they are gone."""
         return self.erased_at is None and self.problem != self.Problem.INFECTED and self.blob.scan != Blob.Scan.INFECTED
+
+
+class TakenBackQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """With the fund's own papers: for who sees those of the deal."""
+        return self.filter(document__in=Document.objects.in_house(user).order_by().values("pk"))
+
+
+class TakenBack(models.Model):
+    """A paper of the fund that was filed wrongly: its bytes and its name are gone, who took it back and why stays."""
+
+    uuid = PublicIdField()
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="taken_back")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("fund.Seat", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = TakenBackQuerySet.as_manager()
+
+    class Meta:
+        triggers = [append_only()]
 
 
 class Page(models.Model):

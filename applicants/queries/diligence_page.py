@@ -70,7 +70,7 @@ def findings(deal: Deal, user: User) -> list[dict[str, Any]]:
 
 
 def _papers(deal: Deal, user: User) -> dict[int, Document]:
-    rows = Document.objects.in_house(user).filter(deal=deal, kind=Document.Kind.HOUSE).select_related("blob").order_by("pk")
+    rows = Document.objects.in_house(user).filter(deal=deal, kind=Document.Kind.HOUSE).select_related("blob", "taken_back").order_by("pk")
     return {row.pk: row for row in rows}
 
 

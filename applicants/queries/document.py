@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from applicants.models import Blob, Deal, Document
 from applicants.queries.blob import TOO_LARGE
@@ -68,7 +69,7 @@ def scan_words(blob: Blob) -> dict[str, Any]:
 def state_words(document: Document) -> str:
     """How far the reading of a file is, in words: its pages, that it is still being read, or why it could not be."""
     if document.erased_at is not None:
-        return _("Erased")
+        return pgettext("file", "Taken back") if hasattr(document, "taken_back") else _("Erased")
     if document.problem:
         return document.get_problem_display()
     if document.read_at is None and not document.page_count:
@@ -78,7 +79,7 @@ def state_words(document: Document) -> str:
 
 def deal_files(deal: Deal, user: User) -> list[Document]:
     """A deal's files as this person sees them, in the order in which they came."""
-    return list(Document.objects.visible_to(user).filter(deal=deal).select_related("blob", "company").order_by("pk"))
+    return list(Document.objects.visible_to(user).filter(deal=deal).select_related("blob", "company", "taken_back").order_by("pk"))
 
 
 def deal_documents(files: Iterable[Document], newest_deck: int | None) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ from applicants.models import (
     Screening,
     SignedMinutes,
     Submission,
+    TakenBack,
     Upload,
 )
 from applicants.queries.contact import last_contacts
@@ -139,6 +140,7 @@ COUNTS: dict[str, Callable[[Deal], int]] = {
     "contacts": lambda deal: last_contacts(deal).count(),
     "notes": lambda deal: deal.comments.count() + deal.interviews.count() + deal.tasks.count(),
     "diligence": lambda deal: (deal.diligence_items.count() + deal.findings.count() + deal.diligence_notes.count() + deal.assumptions.count()
+                               + TakenBack.objects.filter(document__deal=deal).count()
                                + deal.risks.count() + MainPurpose.objects.filter(deal=deal).count() + deal.mandate_waivers.count()),
     "house": lambda deal: house_files(deal).count() + PacketCopy.objects.filter(item__deal=deal).count(),
     "records": lambda deal: records_of(deal).count(),

@@ -24,6 +24,7 @@ from applicants.models import (
     Scorecard,
     StageMove,
     Submission,
+    TakenBack,
     Task,
     Voiding,
 )
@@ -83,6 +84,7 @@ def _of_some(deal: Deal, user: User) -> list[QuerySet]:
               notes="notes", advice="advice", lang="lang", corrects="corrects_id"),
         _part(DiligenceNote.objects.visible_to(user).filter(deal=deal), "diligence note", "written_at", "written_by", kind="kind", held_on="held_on",
               notes="notes", verdict="verdict", lang="lang", corrects="corrects_id"),
+        _part(TakenBack.objects.visible_to(user).filter(document__deal=deal), "taken back", "at", "by", reason="reason"),
         _part(findings, "finding", "written_at", "written_by", number="number", severity="severity", text="text", lang="lang",
               again="reopens__number"),
         _part(findings.exclude(state=Finding.State.OPEN), "finding settled", "settled_at", "settled_by", number="number", state="state",

@@ -228,6 +228,7 @@ SAYS: dict[str, Callable[[Deal, dict[str, Any], dt.datetime], Line]] = {
     "question": lambda deal, facts, at: {"title": _("Question %(n)s from the fund") % {"n": facts["number"]}, "kind": "gate"},
     "answer": lambda deal, facts, at: {"title": _("Question %(n)s answered") % {"n": facts["number"]}, "kind": "gate"},
     "document": lambda deal, facts, at: {"title": facts["name"] or _("An erased file")},
+    "taken back": lambda deal, facts, at: {"title": _("A file of the fund was taken back"), "quote": facts["reason"]},
     "override": _override, "override answered": _override_answered, "task": _task, "comment": _comment, "interview": _interview,
     "waiver": _waiver, "waiver answered": _waiver_answered, "diligence note": _diligence_note, "finding": _finding, "finding settled": _finding_settled,
     "letter": _letter, "card": _card, "item": _item, "void": _void, "condition": _condition, "payment": _payment, "payment back": _payment_back,

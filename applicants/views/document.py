@@ -1,23 +1,26 @@
 """Documents: their pages as images with the reader's name, the file itself as an attachment, a reader, a search; every opening is recorded."""
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applicants.actions.access_log import WINDOW, log_access
 from applicants.actions.marked_page import ask_marks
+from applicants.forms.taken_back import TakeBackForm
 from applicants.models import AccessLog, Blob, Document
 from applicants.queries import paper as search
 from applicants.queries.blob import open_blob
 from applicants.queries.document import deal_of, is_own, is_plain, scan_words, size_words, state_words, versions
 from applicants.queries.marked_page import mark_words, marked
 from applicants.queries.page import page_view, reader_of
+from applicants.queries.taken_back import is_diligence, stays_because
 from fund.models import Seat
-from fund.permissions import Can, allow, visible_or_404
+from fund.permissions import Can, allow, holds, visible_or_404
 
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -59,7 +62,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
     row = visible_or_404(Document.objects.select_related("blob", "company__organisation", "deal"), request.user, uuid=document)
     if not is_own(row, request.user):
         raise Http404
-    return _reader(request, row, reader_of(row, request.user))
+    return reader(request, row, seat=reader_of(row, request.user))
 
 
 @require_safe
@@ -67,8 +70,8 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
 def paper(request: HttpRequest, document: UUID) -> HttpResponse:
     """A file before somebody of the fund; only what this fund's rooms show exists here."""
     rows = Document.objects.in_house(request.user).in_fund(request.fund)
-    row = get_object_or_404(rows.select_related("blob", "company__organisation", "deal"), uuid=document)
-    return _reader(request, row, opened_by(request, row, ask=not request.htmx))
+    row = get_object_or_404(rows.select_related("blob", "company__organisation", "deal__fund", "taken_back__by__user"), uuid=document)
+    return reader(request, row, seat=opened_by(request, row, ask=not request.htmx))
 
 
 @require_safe
@@ -93,13 +96,23 @@ def opened_by(request: HttpRequest, row: Document, *, ask: bool) -> Seat:
     return seat
 
 
-def _reader(request: HttpRequest, row: Document, seat: Seat) -> HttpResponse:
-    part = "#pane" if request.htmx else ""
-    return render(request, f"applicants/document/document.html{part}", {
+def reader(request: HttpRequest, row: Document, *, seat: Seat | None = None, back: Form | None = None) -> HttpResponse:
+    """The page of a file for the seat that opened it; `back` is a refused form that was to take it back."""
+    part, seat = "#pane" if request.htmx else "", seat or reader_of(row, request.user)
+    return render(request, f"applicants/document/document.html{part}", _back(request, row, back) | {
         "row": row, "view": page_view(row, request.user, request.GET.get("page")), "here": request.path, "own": is_own(row, request.user),
         "of_house": row.kind == Document.Kind.HOUSE, "copy": mark_words(seat), "scan": scan_words(row.blob), "size": size_words(row.blob.size),
         "state_words": state_words(row),
-        "versions": versions(row, request.user), "words": search.asked_for(request.GET.get("q", ""))})
+        "versions": versions(row, request.user), "words": search.asked_for(request.GET.get("q", ""))}, status=422 if back else 200)
+
+
+def _back(request: HttpRequest, row: Document, refused: Form | None) -> dict[str, Any]:
+    """How a paper of diligence is taken back, or why it stays; nothing for other files and for who does not work on deals."""
+    works = getattr(request, "fund", None) is not None and holds(request.seat.role, Can.WORK_ON_DEAL)
+    if not works or not is_diligence(row) or row.erased_at is not None:
+        return {"back_form": refused}
+    why = stays_because(row)
+    return {"back_form": refused or (None if why else TakeBackForm()), "stays_because": why}
 
 
 def _served(request: HttpRequest, document: UUID) -> Document:

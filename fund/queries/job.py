@@ -31,6 +31,7 @@ def job_name(name: str) -> str:
         "underwrite": _("Compute the underwriting"),
         "tell_closing": _("Tell applicants of a moved closing"),
         "export_data": _("Put your data into an archive"), "remove_bytes": _("Remove what was erased"),
+        "remove_taken_back": _("Remove a file that was taken back"),
         "compute_quarter": _("Compute the quarter's figures"), "draw_report": _("Draw the report"),
         "read_import": _("Read a table of deals"), "take_over_import": _("Take over a table of deals"), "draw_funnel": _("Draw the funnel"),
     }.get(name.rpartition(".")[2], name)
