@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Condition
-from fund.forms.columns import DayField
+from fund.forms.columns import DayField, WordsField
 
 Row = dict[str, Any]
 REASON = forms.Textarea(attrs={"rows": 3})
@@ -15,7 +15,7 @@ REASON = forms.Textarea(attrs={"rows": 3})
 class ReasonForm(forms.Form):
     """Why: the rules beyond its shape are the action's."""
 
-    reason = forms.CharField(label=_("Reason"), required=False, strip=False, widget=REASON)
+    reason = WordsField(label=_("Reason"), widget=REASON)
 
 
 class DeferForm(ReasonForm):

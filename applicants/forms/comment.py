@@ -4,13 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applicants.models import Comment
+from fund.forms.columns import WordsField
 from fund.models import Seat
 
 
 class CommentForm(forms.Form):
     """Who reads it is chosen each time; without a choice nothing is sent."""
 
-    text = forms.CharField(label=_("Comment"), required=False, strip=False)  # the action says what is wrong with it
+    text = WordsField(label=_("Comment"))
     audience = forms.ChoiceField(label=pgettext_lazy("comment", "Who reads it"), choices=Comment.Audience.choices,
                                  error_messages={"required": _("Choose who reads it."), "invalid_choice": _("Choose who reads it.")})
     mentions = forms.ModelMultipleChoiceField(Seat.objects.none(), label=_("Call people to it"), required=False, error_messages={

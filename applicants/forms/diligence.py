@@ -9,7 +9,7 @@ from applicants.contents import kinds
 from applicants.forms.inquiry import usual_due
 from applicants.models import DiligenceItem
 from applicants.models.diligence import Area
-from fund.forms.columns import DayField
+from fund.forms.columns import DayField, WordsField
 from fund.models import Seat
 
 
@@ -34,7 +34,7 @@ class LineForm(Plain):
     """A line of the house's own."""
 
     area = forms.ChoiceField(label=_("Area"), choices=Area.choices)
-    text = forms.CharField(label=_("What is checked"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
+    text = WordsField(label=_("What is checked"), widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
 
 
 class SeatField(forms.ModelChoiceField):
@@ -59,7 +59,7 @@ class PlanForm(Plain):
 class CloseForm(Plain):
     """What was found; files are put beside it."""
 
-    result = forms.CharField(label=pgettext_lazy("diligence", "What was found"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
+    result = WordsField(label=pgettext_lazy("diligence", "What was found"), widget=forms.Textarea(attrs={"rows": 4}))
     files = forms.Field(label=_("Files"), required=False, widget=forms.FileInput(attrs={"accept": kinds.ACCEPT}),
                         help_text=_("They stay with the fund; the company does not see them."))
 
@@ -67,13 +67,13 @@ class CloseForm(Plain):
 class WaiveForm(Plain):
     """Why a line need not be checked."""
 
-    reason = forms.CharField(label=_("Why it is waived"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
+    reason = WordsField(label=_("Why it is waived"), widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
 
 
 class AskForm(Plain):
     """A question to the founder that comes of a line."""
 
-    text = forms.CharField(label=_("Question"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}),
+    text = WordsField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}),
                            help_text=_("The founder reads this alone, nothing of the checklist."))
     due_on = DayField(label=_("Due on"), initial=usual_due)
 

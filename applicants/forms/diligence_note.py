@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.forms.diligence import Plain
 from applicants.models import DiligenceNote, Document
-from fund.forms.columns import DayField
+from fund.forms.columns import DayField, WordsField
 
 HELP = _("Take them now or choose several. They are kept as soon as they are sent, without the place the camera wrote into them. "
          "JPEG, PNG or WebP; a photo in HEIC is not taken: on the iPhone set Settings, Camera, Formats to Most Compatible.")
@@ -33,10 +33,10 @@ class NoteForm(PhotosForm):
     kind = forms.ChoiceField(choices=DiligenceNote.Kind.choices, widget=forms.HiddenInput)
     held_on = DayField(label=_("Day"), not_in_future=True, initial=timezone.localdate, error_messages={
         "required": _("Enter the day it took place; it does not lie ahead."), "invalid": _("Enter a day, for example 2026-03-31.")})
-    who = forms.CharField(label=_("With whom"), required=False, strip=False,
+    who = WordsField(label=_("With whom"),
                           help_text=_("As what they know the company: a customer for two years, a former colleague, who showed the site."))
     place = forms.CharField(label=_("Place"), required=False, strip=False)
-    notes = forms.CharField(label=_("Notes"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+    notes = WordsField(label=_("Notes"), widget=forms.Textarea(attrs={"rows": 6}))
     verdict = forms.ChoiceField(label=_("What it says for the case"), choices=DiligenceNote.Verdict.choices, widget=forms.RadioSelect,
                                 error_messages={"required": _("Choose what it says for the case.")})
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from applicants.forms.diligence import Plain
 from applicants.models import Finding
 from applicants.models.diligence import Area
+from fund.forms.columns import WordsField
 
 SETTLED = [(value, label) for value, label in Finding.State.choices if value != Finding.State.OPEN]
 
@@ -18,7 +19,7 @@ class FindingForm(Plain):
     area = forms.ChoiceField(label=_("Area"), choices=Area.choices)
     severity = forms.ChoiceField(label=pgettext_lazy("diligence", "Severity"), choices=Finding.Severity.choices, widget=forms.RadioSelect,
                                  error_messages={"required": _("Choose how much it weighs.")})
-    text = forms.CharField(label=_("Finding"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}))
+    text = WordsField(label=_("Finding"), widget=forms.Textarea(attrs={"rows": 3}))
     remedy = forms.CharField(label=_("What is to be done about it"), required=False, strip=False,
                              widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
 
@@ -38,4 +39,4 @@ class SettleForm(Plain):
 
     state = forms.ChoiceField(label=_("How it ended"), choices=SETTLED, widget=forms.RadioSelect,
                               error_messages={"required": _("Choose whether it was remedied or accepted.")})
-    answer = forms.CharField(label=_("How it was settled"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))
+    answer = WordsField(label=_("How it was settled"), widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}))

@@ -3,7 +3,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Interview
-from fund.forms.columns import DayField
+from fund.forms.columns import DayField, WordsField
 
 
 class InterviewForm(forms.Form):
@@ -11,7 +11,7 @@ class InterviewForm(forms.Form):
 
     held_on = DayField(label=_("Day"), not_in_future=True, error_messages={
         "required": _("Enter the day it took place; it does not lie ahead."), "invalid": _("Enter a day, for example 2026-03-31.")})
-    present = forms.CharField(label=_("Who was there"), required=False, strip=False)
-    notes = forms.CharField(label=_("What was said"), required=False, strip=False)
+    present = WordsField(label=_("Who was there"))
+    notes = WordsField(label=_("What was said"))
     advice = forms.ChoiceField(label=_("Recommendation"), choices=Interview.Advice.choices,
                                error_messages={"required": _("Choose what you recommend."), "invalid_choice": _("Choose what you recommend.")})

@@ -2,11 +2,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fund.forms.columns import WordsField
 from fund.models import Seat
 
 
 class StepBackForm(forms.Form):
-    reason = forms.CharField(label=_("Why you step back"), required=False, strip=False,
+    reason = WordsField(label=_("Why you step back"),
                              help_text=_("For example: my employer competes with the company. It goes into the minutes."),
                              widget=forms.Textarea(attrs={"rows": 3}))
 

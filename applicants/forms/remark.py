@@ -2,6 +2,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fund.forms.columns import WordsField
+
 
 class RemarkForm(forms.Form):
-    text = forms.CharField(label=_("Note"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = WordsField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}))

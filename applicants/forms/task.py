@@ -2,7 +2,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fund.forms.columns import DayField
+from fund.forms.columns import DayField, WordsField
 from fund.models import Seat
 
 
@@ -21,4 +21,4 @@ class ChangeForm(forms.Form):
 class AddForm(ChangeForm):
     """One line: what, when, who."""
 
-    text = forms.CharField(label=_("What is to be done"), required=False, strip=False)  # the action says what is wrong with it
+    text = WordsField(label=_("What is to be done"))

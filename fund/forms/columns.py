@@ -10,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from fund.quantities import read
 
 
+class WordsField(forms.CharField):
+    """Words that a step cannot do without. They go to the action as they were typed, which says what is wrong with them: nothing is refused
+    here, and the field is not called optional for it."""
+
+    needed = True
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, strip=False, **kwargs)
+
+
 class LooseNumberField(forms.CharField):
     """A number as people write it ("약 1,200톤", "1.2억"); cleans to Decimal, refuses what is no number and, unless `signed`, what is negative."""
 

@@ -184,3 +184,9 @@ def test_what_cannot_be_taken_up_again_is_refused_and_loses_nothing(cast, deal):
     page = client.get(tab("deal_diligence", deal))
     assert f'{tab("finding_reopen", deal, old.uuid)}' not in page.text
     assert Finding.objects.filter(deal=deal).count() == 3
+
+
+def test_what_a_finding_cannot_do_without_is_not_called_optional(cast, deal):
+    page = english(cast.partner).get(tab("deal_diligence", deal)).text
+    label = {name: page.split(f'<label for="finding_{name}">')[1].split("</label>")[0] for name in ("text", "remedy")}
+    assert label["text"] == "Finding" and "Optional" in label["remedy"]
