@@ -7,7 +7,10 @@ from pathlib import Path
 
 
 def living(data: Path) -> dict[int, str]:
-    """Numbers and commands of those that name the folder in their command, environment or working folder."""
+    """Numbers and commands of those that name the folder in their command, environment or working folder.
+
+    A server's child bears its parent's command until it has taken a title of its own: such a pair counts once.
+    """
     found = {}
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -15,7 +18,15 @@ def living(data: Path) -> dict[int, str]:
             if words and (os.fsencode(data) in words + (entry / "environ").read_bytes()
                           or (entry / "cwd").readlink().is_relative_to(data)):
                 found[int(entry.name)] = words.replace(b"\0", b" ").decode()
-    return found
+    return {pid: command for pid, command in found.items() if found.get(_parent(pid)) != command}
+
+
+def _parent(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("PPid:"):
+                return int(line.split()[1])
+    return 0
 
 
 def left(data: Path, within: float = 45) -> dict[int, str]:
