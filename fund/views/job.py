@@ -1,4 +1,6 @@
 """Background jobs: the page of all of them, the progress of one that asks again until it is over, another try for a stopped one."""
+import json
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +34,7 @@ def job(request: HttpRequest, job) -> HttpResponse:
     row = visible_or_404(Job.objects, request.user, uuid=job)
     response = render(request, "fund/job.html", {"job": row})
     if row.is_over and request.htmx:
-        response.headers["HX-Refresh"] = "true"
+        response.headers["HX-Trigger-After-Swap"] = json.dumps({"job-over": {"job": str(row.uuid)}})  # the page's script says what follows
     return response
 
 

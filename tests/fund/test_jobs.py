@@ -1,5 +1,6 @@
 """A job is asked for once, sent after commit, re-sent when the broker was away, and done once however often it arrives."""
 import datetime as dt
+import json
 import os
 import re
 import socket
@@ -230,7 +231,8 @@ def test_progress_is_seen_by_who_may_see_the_job_and_by_nobody_else(client, cast
     client.force_login(cast.analyst.user)
     client.cookies["django_language"] = "en"
     running = client.get(f"/jobs/{job.uuid}/", headers={"HX-Request": "true"})
-    assert re.search(r"1 / 3 · about 2\d s left", running.text) and "step 2" in running.text and "HX-Refresh" not in running.headers
+    assert re.search(r"1 / 3 · about 2\d s left", running.text) and "step 2" in running.text and "HX-Trigger-After-Swap" not in running.headers
     Job.objects.filter(pk=job.pk).update(state="failed", problem=jobs.BROKEN)
     over = client.get(f"/jobs/{job.uuid}/", headers={"HX-Request": "true"})
-    assert jobs.BROKEN in over.text and "hx-get" not in over.text and over.headers["HX-Refresh"] == "true"
+    assert jobs.BROKEN in over.text and "hx-get" not in over.text
+    assert json.loads(over.headers["HX-Trigger-After-Swap"]) == {"job-over": {"job": str(job.uuid)}}

@@ -89,11 +89,11 @@ def test_the_page_shows_the_job_while_it_runs_and_asks_again(quarter, cast, as_)
     assert f'hx-get="{fragment}"' in page
     answer = as_(cast.operations).get(fragment, headers={"HX-Request": "true"})
     assert 'max="3" value="1"' in answer.content.decode() and "Ga" in answer.content.decode()
-    assert "HX-Refresh" not in answer.headers
+    assert "HX-Trigger-After-Swap" not in answer.headers
     Job.objects.filter(pk=job.pk).update(state="queued")
     perform(job.pk, compute_quarter)
     answer = as_(cast.operations).get(fragment, headers={"HX-Request": "true"})
-    assert answer.headers["HX-Refresh"] == "true" and "hx-get" not in answer.content.decode()
+    assert "job-over" in answer.headers["HX-Trigger-After-Swap"] and "hx-get" not in answer.content.decode()
     rival = people.cast("rival")
     assert as_(rival.operations).get(fragment).status_code == 404
 

@@ -1,4 +1,5 @@
 // Forms, or parts of one, with data-begin send their files in pieces, one after the other, as soon as they are chosen; each has a row that says how far it is.
+import { refresh } from "./fresh.js";
 import { Cancelled, Refused, send } from "./pieces.js";
 
 const shape = document.getElementById("uploading").content.firstElementChild;
@@ -96,25 +97,12 @@ class Row {
   }
 }
 
-/** The page's own list of files, as the site shows it now. */
-const refresh = async (place) => {
-  try {
-    const fresh = new DOMParser().parseFromString(await (await fetch(location.href, { cache: "no-store" })).text(), "text/html");
-    for (const old of place.closest("main").querySelectorAll("[data-fresh]")) {
-      const now = fresh.getElementById(old.id);
-      if (!now || now.innerHTML === old.innerHTML) continue;
-      old.replaceChildren(...now.childNodes);
-      htmx.process(old);
-    }
-  } catch { /* the file is kept; the page shows it when it is loaded again */ }
-};
-
 const work = async () => {
   while (queue.length) {
     const row = queue.shift();
     await row.run();
     if (row.gone) {
-      await refresh(row.place);
+      await refresh();
       row.remove();
     }
   }
