@@ -1,5 +1,6 @@
 """A job ends while somebody writes: the page is loaded again for who only waits, never over what is typed or beside a card that is marked."""
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -53,6 +54,18 @@ def test_what_is_typed_is_not_taken_away_by_a_job_that_ends(cast, room):
     with room.expect_navigation():
         room.click("[data-load-again]")
     assert not stays(room)
+
+
+def test_a_sign_in_that_ends_meanwhile_takes_nothing_away_either(cast, room):
+    box = room.locator("main form [name=reason]").first
+    box.fill(TYPED)
+    with room.expect_response(lambda answer: "hx-redirect" in answer.headers):
+        Session.objects.all().delete()
+    room.wait_for_timeout(300)
+    assert box.input_value() == TYPED and stays(room)
+    with room.expect_navigation():  # with nothing typed it leads to the sign-in
+        box.fill("")
+    assert "/accounts/login/" in room.url
 
 
 def test_the_card_beside_a_deck_stays_while_the_rest_of_the_deck_is_drawn(cast, page, live_server, settings):

@@ -28,6 +28,11 @@ document.addEventListener("job-over", ({ detail }) => {
   else if (card?.closest("[data-fresh]")) refresh();
   else for (const words of document.querySelectorAll("[data-job-over]")) words.hidden = false;
 });
+// A page that asks again by itself does not lead away to the sign-in what somebody types either; sending it will.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig.headers["X-Poll"] && xhr.getResponseHeader("HX-Redirect") && isAtWork()) event.preventDefault();
+});
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-load-again]")) location.reload();
 });
