@@ -40,6 +40,18 @@ def in_turn(client, *paths: str, repeats: int = 20) -> list[list[float]]:
     return times
 
 
+def beside_fixed(client, *paths: str, repeats: int = 12) -> list[tuple[float, str]]:
+    """Of each address how many times the fixed piece of work it takes, each time just after it, and its middle time in words."""
+    in_turn(client, FIXED, *paths, repeats=2)  # what is made once is made now
+    spent: list[tuple[list[float], list[float]]] = [([], []) for _ in paths]
+    for _ in range(repeats):
+        for (times, beside), path in zip(spent, paths, strict=True):
+            (fixed,), (once,) = in_turn(client, FIXED, path, repeats=1)
+            times.append(once)
+            beside.append(fixed)
+    return [(ratio(*pair), seconds(pair[0])) for pair in spent]
+
+
 def ratio(these: list[float], those: list[float]) -> float:
     """How many times longer: the middle one of the ratios of neighbours in time."""
     return median(a / b for a, b in zip(these, those, strict=True))
