@@ -1,7 +1,9 @@
 """What every bench needs; that one process takes all of them in turn stands in tests/plugins/order.py."""
 import gc
 
+import psycopg
 import pytest
+from django.db import connection
 from django.template import Template
 from django.test.utils import _TestState
 
@@ -25,3 +27,10 @@ def a_new_process():
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def swept_tables(django_db_setup, django_db_blocker):
+    """What the bench before filled in by the thousand was rolled back, but lies in the tables until it is swept out: no page reads past it."""
+    with django_db_blocker.unblock(), psycopg.connect(**connection.get_connection_params(), autocommit=True) as line:
+        line.execute("VACUUM")
