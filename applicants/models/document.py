@@ -118,7 +118,7 @@ class Document(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return self.name or str(_("A file that was taken back") if hasattr(self, "taken_back") else _("An erased file"))
+        return self.name or str(_("A file that was taken back") if self.is_taken_back else _("An erased file"))
 
     def get_problem_display(self):
         """Why its pages could not be drawn, with the number of pages that its kind may have."""
@@ -133,6 +133,11 @@ class Document(models.Model):
     def warning_words(self) -> list[str]:
         """What a reader should know before opening the original, in words."""
         return [str(self.Warning(code).label) for code in self.warnings if code in self.Warning.values]
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is a paper of the fund that was filed wrongly; of a startup's files nothing is asked."""
+        return self.kind == self.Kind.HOUSE and self.erased_at is not None and hasattr(self, "taken_back")
 
     @property
     def is_served(self) -> bool:

@@ -69,7 +69,7 @@ def scan_words(blob: Blob) -> dict[str, Any]:
 def state_words(document: Document) -> str:
     """How far the reading of a file is, in words: its pages, that it is still being read, or why it could not be."""
     if document.erased_at is not None:
-        return pgettext("file", "Taken back") if hasattr(document, "taken_back") else _("Erased")
+        return pgettext("file", "Taken back") if document.is_taken_back else _("Erased")
     if document.problem:
         return document.get_problem_display()
     if document.read_at is None and not document.page_count:
